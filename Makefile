@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# Copyright (C) The sockowners authors
+
+KDIR	?= /lib/modules/$(shell uname -r)/build
+CFLAGS	?= -O2 -g
+WARN	:= -std=gnu11 -Wall -Wextra -Wshadow
+VERSION	:= $(shell cat VERSION)
+
+all: module tools
+
+help:
+	@echo 'make            the module for the running kernel (KDIR=PATH) and the reader'
+	@echo 'make module     module/sockowners.ko alone'
+	@echo 'make tools      tools/sockowners alone; needs no kernel headers'
+	@echo 'make load       load the module into the running kernel (as root)'
+	@echo 'make unload     take it out again (as root)'
+	@echo 'make demo       boot a VM, load the module there, show a conversation'
+	@echo 'make shell      the same VM, for you to look around'
+	@echo 'make check      all tests; most of them run in VMs'
+	@echo 'make bench      time it beside /proc/net/tcp, ss, netstat and lsof in a VM'
+	@echo 'make lint       checkpatch, sparse, W=1, clang-format, shellcheck'
+	@echo 'make clean      remove what was built here'
+
+module: | $(KDIR)/Makefile
+	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
+
+$(KDIR)/Makefile:
+	@echo 'There is no kernel build tree at $(KDIR).' >&2
+	@echo "On Debian: apt-get install linux-headers-$$(uname -r)" >&2
+	@echo 'Or name another one: make module KDIR=PATH' >&2
+	@exit 1
+
+tools: tools/sockowners
+
+tools/sockowners: $(wildcard tools/*.[ch]) VERSION
+	$(CC) $(WARN) $(CPPFLAGS) $(CFLAGS) -DSOCKOWNERS_VERSION='"$(VERSION)"' \
+		$(LDFLAGS) -o $@ tools/*.c
+
+load:
+	@test -e module/sockowners.ko || \
+		{ echo 'First build it: make module' >&2; exit 1; }
+	insmod module/sockowners.ko
+
+unload:
+	rmmod sockowners
+
+demo shell:
+	@tests/vm/$@
+
+check:
+	@tests/check
+
+bench:
+	@tests/bench/run
+
+lint:
+	@tests/lint
+
+clean:
+	rm -rf build tools/sockowners
+	rm -f Module.symvers modules.order .*.cmd
+	find module tests/kunit -name '*.o' -delete -o -name '*.ko' -delete \
+		-o -name '*.mod' -delete -o -name '*.mod.c' -delete \
+		-o -name '.*.cmd' -delete -o -name 'modules.order' -delete
+
+.PHONY: all help module tools load unload demo shell check bench lint clean

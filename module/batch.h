@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Copyright (C) The sockowners authors
+ *
+ * A batch: the rows that were copied in one hold of a lock.
+ */
+#ifndef SOCKOWNERS_BATCH_H
+#define SOCKOWNERS_BATCH_H
+
+#include "row.h"
+
+/* Rows collected in one hold of a file table's lock: some 100 microseconds. */
+#define SKO_BATCH_ROWS 256
+
+struct sko_batch {
+	struct sko_row *rows;
+	unsigned int count;
+	unsigned int capacity;
+	struct sko_process process;	/* that the rows point to */
+};
+
+int sko_batch_init(struct sko_batch *batch, unsigned int capacity);
+void sko_batch_destroy(struct sko_batch *batch);
+int sko_batch_grow(struct sko_batch *batch, unsigned int capacity);
+
+/**
+ * sko_batch_row() - the next free row
+ * @batch: where it is
+ *
+ * Context: any; under the lock that the rows are copied under.
+ * Return: the row, which counts from now on; NULL if the batch is full.
+ */
+static inline struct sko_row *sko_batch_row(struct sko_batch *batch)
+{
+	if (batch->count == batch->capacity)
+		return NULL;
+	return &batch->rows[batch->count++];
+}
+
+#endif

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Copyright (C) The sockowners authors
+ *
+ * Where a reading stands and what comes next.
+ */
+#ifndef SOCKOWNERS_CURSOR_H
+#define SOCKOWNERS_CURSOR_H
+
+#include "batch.h"
+#include "descriptors.h"
+#include "tcp.h"
+
+/* The walks that make a listing, in the order of its rows. */
+enum sko_walk {
+	SKO_WALK_DESCRIPTORS,
+	SKO_WALK_TCP,
+	SKO_WALKS,
+};
+
+struct sko_cursor {
+	enum sko_walk walk;
+	int error;		/* sticky, until the next listing */
+	unsigned int at;	/* the present row of the batch */
+	struct sko_batch batch;
+	struct sko_descriptors descriptors;
+	struct sko_tcp tcp;
+};
+
+int sko_cursor_init(struct sko_cursor *cursor, struct pid_namespace *pid_ns,
+		    struct user_namespace *user_ns);
+void sko_cursor_destroy(struct sko_cursor *cursor);
+void sko_cursor_rewind(struct sko_cursor *cursor);
+struct sko_row *sko_cursor_row(struct sko_cursor *cursor);
+void sko_cursor_step(struct sko_cursor *cursor);
+
+#endif

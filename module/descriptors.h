@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Copyright (C) The sockowners authors
+ *
+ * The first walk: every task's file table, process by process.
+ */
+#ifndef SOCKOWNERS_DESCRIPTORS_H
+#define SOCKOWNERS_DESCRIPTORS_H
+
+#include "tables.h"
+
+struct files_struct;
+struct pid_namespace;
+struct sko_batch;
+struct sko_held;
+struct user_namespace;
+
+struct sko_descriptors {
+	struct pid_namespace *pid_ns;	/* of the procfs mount, which keeps it */
+	struct user_namespace *user_ns;	/* of the opener's credentials */
+	struct sko_tables tables;	/* of the process that is walked */
+	unsigned int index;		/* which of them is next */
+	unsigned int fd;		/* and which descriptor in it */
+};
+
+void sko_descriptors_rewind(struct sko_descriptors *d);
+int sko_descriptors_collect(struct sko_descriptors *d,
+			    struct sko_batch *batch);
+bool sko_files_window(struct files_struct *files, unsigned int *next,
+		      const struct sko_held *held, struct sko_batch *batch);
+
+#endif

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Copyright (C) The sockowners authors
+ *
+ * A row as a line of text: the format that scripts depend on.
+ */
+#ifndef SOCKOWNERS_LINE_H
+#define SOCKOWNERS_LINE_H
+
+#include "row.h"
+#include "text.h"
+
+/*
+ * No line is longer. Of its fifteen fields the numbers, addresses and words
+ * have at most 39 bytes each; the two names may be escaped throughout.
+ */
+#define SKO_LINE_MAX (13 * (SKO_IPV6_MAX + 1) + \
+		      SKO_NAME_MAX(IFNAMSIZ) + SKO_NAME_MAX(TASK_COMM_LEN) + 2)
+
+char *sko_line_header(char *p);
+char *sko_line(char *p, const struct sko_row *row);
+
+#endif

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Copyright (C) The sockowners authors
+ */
+#include "compat.h"
+#include "proc.h"
+
+#include <linux/module.h>
+
+static int __init sko_init(void)
+{
+	return sko_proc_init();
+}
+
+static void __exit sko_exit(void)
+{
+	sko_proc_exit();
+}
+
+module_init(sko_init);
+module_exit(sko_exit);
+
+MODULE_LICENSE("GPL");
+MODULE_AUTHOR("The sockowners authors");
+MODULE_DESCRIPTION("/proc/sockowners: which process holds which socket");
+MODULE_VERSION(SOCKOWNERS_VERSION);

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Copyright (C) The sockowners authors
+ */
+#include "proc.h"
+#include "cursor.h"
+#include "line.h"
+
+#include <linux/capability.h>
+#include <linux/cred.h>
+#include <linux/err.h>
+#include <linux/fs.h>
+#include <linux/mm.h>
+#include <linux/proc_fs.h>
+#include <linux/seq_file.h>
+#include <linux/sizes.h>
+#include <linux/slab.h>
+#include <linux/user_namespace.h>
+
+#define PROC_NAME "sockowners"
+
+/*
+ * seq_file begins with a page, and then a million rows cost 25,000 calls of
+ * read(). What cat, cp and our own reader ask for at once is this much.
+ */
+#define BUFFER_SIZE SZ_128K
+
+/*
+ * The record at position 0 is the header, every other one a row. seq_file asks
+ * for position 0 on the first read, and again after lseek(fd, 0) or pread() at
+ * offset 0: that is a new listing. Any other position is where the cursor
+ * stands: seq_file never jumps, it goes through all records again.
+ */
+static void *sko_seq_start(struct seq_file *m, loff_t *pos)
+{
+	struct sko_cursor *cursor = m->private;
+
+	if (!*pos) {
+		sko_cursor_rewind(cursor);
+		return SEQ_START_TOKEN;
+	}
+	return sko_cursor_row(cursor);
+}
+
+static void *sko_seq_next(struct seq_file *m, void *v, loff_t *pos)
+{
+	struct sko_cursor *cursor = m->private;
+
+	++*pos;
+	if (v != SEQ_START_TOKEN)
+		sko_cursor_step(cursor);
+	return sko_cursor_row(cursor);
+}
+
+static void sko_seq_stop(struct seq_file *m, void *v)
+{
+}
+
+/* A line is written whole, or not at all and then again into a larger buffer. */
+static int sko_seq_show(struct seq_file *m, void *v)
+{
+	char *buf, *end;
+
+	if (seq_get_buf(m, &buf) <= SKO_LINE_MAX) {
+		seq_commit(m, -1);
+		return 0;
+	}
+	end = v == SEQ_START_TOKEN ? sko_line_header(buf) : sko_line(buf, v);
+	seq_commit(m, end - buf);
+	return 0;
+}
+
+static const struct seq_operations sko_seq_ops = {
+	.start	= sko_seq_start,
+	.next	= sko_seq_next,
+	.stop	= sko_seq_stop,
+	.show	= sko_seq_show,
+};
+
+/*
+ * The listing names the sockets of every process and every network namespace,
+ * so the file's owner, root, is not enough: a container may well have that.
+ */
+static bool may_open(struct file *file)
+{
+	return file_ns_capable(file, &init_user_ns, CAP_SYS_PTRACE) &&
+	       file_ns_capable(file, &init_user_ns, CAP_NET_ADMIN);
+}
+
+static int sko_proc_open(struct inode *inode, struct file *file)
+{
+	struct sko_cursor *cursor;
+	struct seq_file *m;
+	int err = -ENOMEM;
+
+	if (!may_open(file))
+		return -EPERM;
+	cursor = __seq_open_private(file, &sko_seq_ops, sizeof(*cursor));
+	if (!cursor)
+		return -ENOMEM;
+	m = file->private_data;
+	m->buf = kvmalloc(BUFFER_SIZE, GFP_KERNEL_ACCOUNT | __GFP_RETRY_MAYFAIL);
+	if (!m->buf)
+		goto release;
+	m->size = BUFFER_SIZE;
+	err = sko_cursor_init(cursor, proc_pid_ns(inode->i_sb),
+			      file->f_cred->user_ns);
+	if (err)
+		goto release;
+	return 0;
+
+release:
+	seq_release_private(inode, file);
+	return err;
+}
+
+static int sko_proc_release(struct inode *inode, struct file *file)
+{
+	struct seq_file *m = file->private_data;
+
+	sko_cursor_destroy(m->private);
+	return seq_release_private(inode, file);
+}
+
+static const struct proc_ops sko_proc_ops = {
+	.proc_open	= sko_proc_open,
+	.proc_read_iter	= seq_read_iter,
+	.proc_lseek	= seq_lseek,
+	.proc_release	= sko_proc_release,
+};
+
+/**
+ * sko_proc_init() - make the file appear in every procfs mount
+ *
+ * Context: may sleep.
+ * Return: 0, or -ENOMEM, also when something else has a file of that name.
+ */
+int __init sko_proc_init(void)
+{
+	if (!proc_create(PROC_NAME, 0400, NULL, &sko_proc_ops)) {
+		pr_err("cannot create /proc/%s\n", PROC_NAME);
+		return -ENOMEM;
+	}
+	return 0;
+}
+
+/**
+ * sko_proc_exit() - take the file away
+ *
+ * Waits for calls that are under way and releases every open descriptor's
+ * reading; a read() on one of those then fails with EIO.
+ *
+ * Context: may sleep.
+ */
+void sko_proc_exit(void)
+{
+	remove_proc_entry(PROC_NAME, NULL);
+}

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Copyright (C) The sockowners authors
+ *
+ * From a socket to a row. The fields are read without the socket's own lock,
+ * as inet_sk_diag_fill() and /proc/net/tcp read them: each one is whole, and a
+ * socket that connects at this moment may show its state from before and its
+ * address from after.
+ */
+#include "row.h"
+
+#include <linux/netdevice.h>
+#include <net/inet_sock.h>
+#include <net/inet_timewait_sock.h>
+#include <net/net_namespace.h>
+#include <net/sock.h>
+
+/**
+ * sko_row_is_inet() - is this a socket that belongs into the listing?
+ * @sk: a full socket
+ *
+ * A SCTP or L2TP socket is one as well as a TCP socket: what counts is the
+ * address family, which is also what says how to read its addresses.
+ */
+bool sko_row_is_inet(const struct sock *sk)
+{
+	u16 family = READ_ONCE(sk->sk_family);
+
+	return family == AF_INET ||
+	       (IS_ENABLED(CONFIG_IPV6) && family == AF_INET6);
+}
+
+/**
+ * sko_row_state() - the state a row shows
+ * @type: SOCK_STREAM, SOCK_DGRAM…
+ * @state: the socket's sk_state
+ * @num: the port it holds in its protocol's bind table, 0 for none
+ *
+ * The kernel keeps TCP_CLOSE for all that is not connected. For a datagram
+ * socket that is its ordinary life; for the others it makes a difference
+ * whether the socket still holds a port that another bind() then cannot have.
+ *
+ * Return: one of <net/tcp_states.h> or enum sko_state.
+ */
+u8 sko_row_state(u16 type, u8 state, u16 num)
+{
+	if (type == SOCK_DGRAM || type == SOCK_RAW)
+		return state == TCP_ESTABLISHED ? TCP_ESTABLISHED
+						: SKO_STATE_UNCONNECTED;
+	if (state == TCP_CLOSE && num)
+		return SKO_STATE_BOUND;
+	return state;
+}
+
+static bool state_has_peer(u8 state)
+{
+	return state != TCP_CLOSE && state != TCP_LISTEN &&
+	       state != SKO_STATE_BOUND && state != SKO_STATE_UNCONNECTED;
+}
+
+/**
+ * sko_row_dev() - name of the interface a socket is bound to
+ * @dev: IFNAMSIZ bytes for the name; "" for none
+ * @net: the socket's network namespace
+ * @ifindex: sk_bound_dev_if: set by SO_BINDTODEVICE, and by bind(), connect()
+ *	and accept() with a link-local address
+ *
+ * An interface that is gone is written ifN, as ss does.
+ *
+ * Context: inside rcu_read_lock(), which keeps the device.
+ */
+void sko_row_dev(char *dev, struct net *net, int ifindex)
+{
+	const struct net_device *netdev;
+
+	*dev = '\0';
+	if (!ifindex)
+		return;
+	netdev = dev_get_by_index_rcu(net, ifindex);
+	if (netdev)
+		strscpy(dev, netdev->name, IFNAMSIZ);
+	else
+		snprintf(dev, IFNAMSIZ, "if%d", ifindex);
+}
+
+/**
+ * sko_row_from_sock() - copy what a row shows of a full socket
+ * @row: all fields but @held, @fd and @inode are set
+ * @sk: a socket of which sko_row_is_inet() is true
+ *
+ * The local address is what getsockname() says (inet_rcv_saddr, and not
+ * inet_saddr, which a multicast bind leaves at zero). The port is the one held
+ * in the bind table; a connection that was reset has given it back and shows
+ * its former one, as getsockname() does.
+ *
+ * Context: inside rcu_read_lock(), and with something that keeps @sk: the lock
+ * of the file table that holds its file, or of the hash chain it is in.
+ */
+void sko_row_from_sock(struct sko_row *row, const struct sock *sk)
+{
+	const struct inet_sock *inet = inet_sk(sk);
+	struct net *net = sock_net(sk);
+	u16 num = READ_ONCE(inet->inet_num);
+
+	row->family = READ_ONCE(sk->sk_family);
+	row->type = sk->sk_type;
+	row->protocol = sk->sk_protocol;
+	row->state = sko_row_state(row->type, inet_sk_state_load(sk), num);
+	row->has_peer = state_has_peer(row->state);
+	row->lport = num ? num : ntohs(READ_ONCE(inet->inet_sport));
+	row->rport = row->has_peer ? READ_ONCE(inet->inet_dport) : 0;
+#if IS_ENABLED(CONFIG_IPV6)
+	if (row->family == AF_INET6) {
+		row->laddr.v6 = sk->sk_v6_rcv_saddr;
+		row->raddr.v6 = sk->sk_v6_daddr;
+	} else
+#endif
+	{
+		row->laddr.v4 = READ_ONCE(inet->inet_rcv_saddr);
+		row->raddr.v4 = READ_ONCE(inet->inet_daddr);
+	}
+	row->netns = net->ns.inum;
+	sko_row_dev(row->dev, net, READ_ONCE(sk->sk_bound_dev_if));
+}
+
+/**
+ * sko_row_from_timewait() - copy what a row shows of a time-wait socket
+ * @row: all fields are set
+ * @tw: such a socket: it has a tuple and a namespace, no inode and no holder
+ *
+ * Context: inside rcu_read_lock() and under the lock of the hash chain that
+ * @tw is in. That keeps the namespace too: tcp_sk_exit_batch() takes every
+ * time-wait socket out of its chain before the namespace goes.
+ */
+void sko_row_from_timewait(struct sko_row *row,
+			   const struct inet_timewait_sock *tw)
+{
+	struct net *net = twsk_net(tw);
+
+	row->held = (struct sko_held){ .holder = SKO_HOLDER_TIMEWAIT };
+	row->fd = -1;
+	row->inode = 0;
+	row->family = tw->tw_family;
+	row->type = SOCK_STREAM;
+	row->protocol = IPPROTO_TCP;
+	row->state = READ_ONCE(tw->tw_substate);
+	row->has_peer = true;
+	row->lport = tw->tw_num;
+	row->rport = tw->tw_dport;
+#if IS_ENABLED(CONFIG_IPV6)
+	if (row->family == AF_INET6) {
+		row->laddr.v6 = tw->tw_v6_rcv_saddr;
+		row->raddr.v6 = tw->tw_v6_daddr;
+	} else
+#endif
+	{
+		row->laddr.v4 = tw->tw_rcv_saddr;
+		row->raddr.v4 = tw->tw_daddr;
+	}
+	row->netns = net->ns.inum;
+	sko_row_dev(row->dev, net, tw->tw_bound_dev_if);
+}

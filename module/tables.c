@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Copyright (C) The sockowners authors
+ */
+#include "tables.h"
+
+#include <linux/mm.h>
+#include <linux/pid.h>
+#include <linux/rcupdate.h>
+#include <linux/sched.h>
+#include <linux/sched/signal.h>
+#include <linux/slab.h>
+#include <linux/sort.h>
+
+/* Room at first: more private tables than this in one process are rare. */
+#define TABLES_AT_FIRST 16
+
+/*
+ * The task whose table is the process's: the leader, and when that has exited,
+ * and so has no table any more, the lowest thread that still has one.
+ */
+static struct task_struct *process_table_task(struct task_struct *leader,
+					      struct pid_namespace *ns)
+{
+	struct task_struct *t, *lowest = NULL;
+	pid_t tid, lowest_tid = 0;
+
+	if (READ_ONCE(leader->files))
+		return leader;
+	for_each_thread(leader, t) {
+		if (!READ_ONCE(t->files))
+			continue;
+		tid = task_pid_nr_ns(t, ns);
+		if (!lowest || tid < lowest_tid) {
+			lowest = t;
+			lowest_tid = tid;
+		}
+	}
+	return lowest;
+}
+
+/*
+ * Write down the process's table and, not yet sorted, every thread with
+ * another one. Counts on when there is no room left.
+ */
+static unsigned int scan_threads(struct sko_tables *tables,
+				 struct task_struct *leader,
+				 struct pid_namespace *ns)
+{
+	struct task_struct *t = process_table_task(leader, ns);
+	const void *own, *files;
+	unsigned int found = 0;
+
+	if (!t)
+		return 0;
+	own = READ_ONCE(t->files);
+	if (!own)	/* it exits at this moment */
+		return 0;
+	tables->table[found++] = (struct sko_table){
+		.tid = task_pid_nr_ns(t, ns),
+		.files = own,
+	};
+	for_each_thread(leader, t) {
+		files = READ_ONCE(t->files);
+		if (!files || files == own)
+			continue;
+		if (found < tables->capacity)
+			tables->table[found] = (struct sko_table){
+				.tid = task_pid_nr_ns(t, ns),
+				.files = files,
+			};
+		found++;
+	}
+	return found;
+}
+
+static int by_files(const void *a, const void *b)
+{
+	const struct sko_table *x = a, *y = b;
+
+	if (x->files != y->files)
+		return x->files < y->files ? -1 : 1;
+	return x->tid < y->tid ? -1 : x->tid > y->tid;
+}
+
+static int by_tid(const void *a, const void *b)
+{
+	const struct sko_table *x = a, *y = b;
+
+	return x->tid < y->tid ? -1 : x->tid > y->tid;
+}
+
+/* Of threads that share a private table only the lowest stays. */
+static void drop_shared(struct sko_tables *tables)
+{
+	struct sko_table *private = tables->table + 1;
+	unsigned int i, kept = 0, count = tables->count - 1;
+
+	sort(private, count, sizeof(*private), by_files, NULL);
+	for (i = 0; i < count; i++)
+		if (!kept || private[i].files != private[kept - 1].files)
+			private[kept++] = private[i];
+	sort(private, kept, sizeof(*private), by_tid, NULL);
+	tables->count = kept + 1;
+}
+
+static int grow(struct sko_tables *tables, unsigned int capacity)
+{
+	struct sko_table *table;
+
+	table = kvmalloc_array(capacity, sizeof(*table),
+			       GFP_KERNEL_ACCOUNT | __GFP_RETRY_MAYFAIL);
+	if (!table)
+		return -ENOMEM;
+	kvfree(tables->table);
+	tables->table = table;
+	tables->capacity = capacity;
+	return 0;
+}
+
+/**
+ * sko_tables_process() - the process again, after a lock was let go
+ * @tables: as sko_tables_snapshot() filled them
+ * @ns: pid namespace of the procfs mount
+ *
+ * Context: inside rcu_read_lock(), which keeps the task.
+ * Return: its leader, which may have exited; NULL when the process is gone,
+ *	also when another one has got its number.
+ */
+struct task_struct *sko_tables_process(const struct sko_tables *tables,
+				       struct pid_namespace *ns)
+{
+	struct task_struct *leader;
+
+	leader = pid_task(find_pid_ns(tables->pid, ns), PIDTYPE_TGID);
+	if (!leader || leader->signal != tables->signal)
+		return NULL;
+	return leader;
+}
+
+/**
+ * sko_tables_snapshot() - find the distinct file tables of a process
+ * @tables: with @pid, the process's number, and @signal, its signal_struct
+ * @ns: pid namespace of the procfs mount
+ *
+ * A thread's files pointer is read without task_lock(), to be compared only.
+ *
+ * Context: may sleep; memory is charged to the caller's cgroup.
+ * Return: 0, with a @count of 0 if the process has no file table any more;
+ *	-ENOMEM.
+ */
+int sko_tables_snapshot(struct sko_tables *tables, struct pid_namespace *ns)
+{
+	unsigned int found = TABLES_AT_FIRST;
+	struct task_struct *leader;
+	int err;
+
+	tables->count = 0;
+	do {
+		if (found > tables->capacity) {
+			err = grow(tables, found + found / 4);
+			if (err)
+				return err;
+		}
+		rcu_read_lock();
+		leader = sko_tables_process(tables, ns);
+		found = leader ? scan_threads(tables, leader, ns) : 0;
+		rcu_read_unlock();
+	} while (found > tables->capacity);
+
+	tables->count = found;
+	if (found > 2)
+		drop_shared(tables);
+	return 0;
+}
+
+/**
+ * sko_tables_holder() - a live thread that has the table now
+ * @tables: as sko_tables_snapshot() filled them; an entry follows its thread
+ *	to another one, and its table to another thread
+ * @index: which table; 0 is the process's own
+ * @leader: from sko_tables_process()
+ * @ns: pid namespace of the procfs mount
+ *
+ * If the thread that was written down has exited, another one that shares the
+ * table stands in for it: the descriptors not yet listed are still held. If it
+ * has got a table of its own since, by execve() or close_range(), that is a
+ * copy with the same descriptor numbers, and the walk goes on in it.
+ *
+ * Context: inside rcu_read_lock(), which keeps the task.
+ * Return: the thread, or NULL when nobody has the table any more.
+ */
+struct task_struct *sko_tables_holder(struct sko_tables *tables,
+				      unsigned int index,
+				      struct task_struct *leader,
+				      struct pid_namespace *ns)
+{
+	struct sko_table *table = &tables->table[index];
+	const void *own = tables->table[0].files;
+	struct task_struct *t;
+	const void *files;
+
+	t = pid_task(find_pid_ns(table->tid, ns), PIDTYPE_PID);
+	if (t && t->signal == leader->signal) {
+		files = READ_ONCE(t->files);
+		if (files && (!index || files != own)) {
+			table->files = files;
+			return t;
+		}
+	}
+	if (index && table->files == own)
+		return NULL;
+	for_each_thread(leader, t) {
+		if (READ_ONCE(t->files) != table->files)
+			continue;
+		table->tid = task_pid_nr_ns(t, ns);
+		return t;
+	}
+	return NULL;
+}
+
+/**
+ * sko_tables_destroy() - free the memory
+ * @tables: used or zeroed
+ *
+ * Context: may sleep.
+ */
+void sko_tables_destroy(struct sko_tables *tables)
+{
+	kvfree(tables->table);
+	tables->table = NULL;
+	tables->capacity = 0;
+	tables->count = 0;
+}

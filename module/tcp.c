@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Copyright (C) The sockowners authors
+ *
+ * Locks: one bucket's spinlock at a time, as inet_diag and /proc/net/tcp hold
+ * it, and no other lock in it. It keeps every socket in the chain. A bucket is
+ * collected whole in one hold, since no index into a chain survives a release
+ * of its lock; that is no longer than __inet_check_established() holds it for
+ * each connect(). Copied are only the sockets that are listed from here.
+ */
+#include "tcp.h"
+#include "batch.h"
+
+#include <linux/rwsem.h>
+#include <linux/sched.h>
+#include <linux/sched/signal.h>
+#include <linux/spinlock.h>
+#include <net/inet_hashtables.h>
+#include <net/inet_timewait_sock.h>
+#include <net/net_namespace.h>
+
+/* Buckets in one go; most are empty, and looking at those takes no lock. */
+#define BUCKETS_AT_ONCE 4096
+
+/**
+ * sko_tcp_rewind() - back to the first bucket of the first table
+ * @tcp: the walk
+ */
+void sko_tcp_rewind(struct sko_tcp *tcp)
+{
+	*tcp = (struct sko_tcp){};
+}
+
+static struct inet_hashinfo *table_of(const struct net *net)
+{
+	return net->ipv4.tcp_death_row.hashinfo;
+}
+
+/*
+ * Copy what is listed from a chain. Returns how many rows it has, also when
+ * there is no room for all of them.
+ */
+static unsigned int collect_chain(struct inet_ehash_bucket *head,
+				  struct sko_batch *batch)
+{
+	struct hlist_nulls_node *node;
+	unsigned int found = 0;
+	struct sko_row *row;
+	struct sock *sk;
+
+	sk_nulls_for_each(sk, node, &head->chain) {
+		if (sk->sk_state != TCP_TIME_WAIT)
+			continue;
+		found++;
+		row = sko_batch_row(batch);
+		if (row)
+			sko_row_from_timewait(row, inet_twsk(sk));
+	}
+	return found;
+}
+
+/**
+ * sko_tcp_buckets() - collect from one table
+ * @table: the table
+ * @bucket: the one to begin with; set to the one to go on with
+ * @batch: takes the rows; made larger if it is empty and a single bucket needs
+ *	more than it holds
+ *
+ * Context: may sleep. Takes and releases each bucket's lock.
+ * Return: 1 if there are more buckets, 0 at the end of the table, -ENOMEM.
+ */
+int sko_tcp_buckets(struct inet_hashinfo *table, unsigned int *bucket,
+		    struct sko_batch *batch)
+{
+	unsigned int looked = 0;
+
+	for (; *bucket <= table->ehash_mask; ++*bucket) {
+		struct inet_ehash_bucket *head = &table->ehash[*bucket];
+		unsigned int before = batch->count, found;
+		spinlock_t *lock;
+
+		if (looked++ == BUCKETS_AT_ONCE)
+			return 1;
+		if (hlist_nulls_empty(&head->chain))
+			continue;
+		lock = inet_ehash_lockp(table, *bucket);
+		rcu_read_lock();
+		spin_lock_bh(lock);
+		found = collect_chain(head, batch);
+		spin_unlock_bh(lock);
+		rcu_read_unlock();
+
+		if (batch->count - before == found)
+			continue;
+		/* It did not fit: again, with an empty or a larger batch. */
+		batch->count = before;
+		if (before)
+			return 1;
+		return sko_batch_grow(batch, found + found / 4) ?: 1;
+	}
+	return 0;
+}
+
+/*
+ * The namespace with the lowest cookie behind @cookie that has a table of its
+ * own (net.ipv4.tcp_child_ehash_entries), referenced; NULL if there is none.
+ */
+static struct net *next_net_with_table(u64 cookie)
+{
+	const struct inet_hashinfo *shared = table_of(&init_net);
+	struct net *net, *next = NULL;
+
+	down_read(&net_rwsem);
+	for_each_net(net) {
+		if (table_of(net) == shared || net->net_cookie <= cookie)
+			continue;
+		if (next && next->net_cookie < net->net_cookie)
+			continue;
+		net = maybe_get_net(net);
+		if (!net)
+			continue;
+		if (next)
+			put_net(next);
+		next = net;
+	}
+	up_read(&net_rwsem);
+	return next;
+}
+
+/**
+ * sko_tcp_collect() - the next TCP sockets that no descriptor holds
+ * @tcp: where the walk stands; moves on
+ * @batch: empty; takes the rows
+ *
+ * Every distinct table once: first the one that init_net and most namespaces
+ * use, then each that belongs to one namespace alone, in the order of their
+ * cookies. A namespace is referenced only during the call.
+ *
+ * Context: may sleep.
+ * Return: 1 if there may be more, also when @batch is still empty; 0 at the
+ *	end of the last table; -ENOMEM.
+ */
+int sko_tcp_collect(struct sko_tcp *tcp, struct sko_batch *batch)
+{
+	struct net *net;
+	u64 cookie;
+	int ret;
+
+	if (!tcp->shared_done) {
+		ret = sko_tcp_buckets(table_of(&init_net), &tcp->bucket, batch);
+		if (!ret) {
+			tcp->shared_done = true;
+			tcp->bucket = 0;
+		}
+		return ret < 0 ? ret : 1;
+	}
+
+	net = next_net_with_table(tcp->done);
+	if (!net)
+		return 0;
+	cookie = net->net_cookie;
+	if (cookie != tcp->at) {	/* the one before went away midway */
+		tcp->at = cookie;
+		tcp->bucket = 0;
+	}
+	ret = sko_tcp_buckets(table_of(net), &tcp->bucket, batch);
+	put_net(net);
+	if (!ret)
+		tcp->done = cookie;
+	return ret < 0 ? ret : 1;
+}

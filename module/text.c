@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Copyright (C) The sockowners authors
+ */
+#include "text.h"
+
+#include <linux/string.h>
+#include <net/addrconf.h>
+#include <net/ipv6.h>
+
+static const char pairs[200] =
+	"00010203040506070809101112131415161718192021222324252627282930313233"
+	"34353637383940414243444546474849505152535455565758596061626364656667"
+	"6869707172737475767778798081828384858687888990919293949596979899";
+
+/**
+ * sko_put_string() - copy a string that is known to be clean
+ * @p: where to write
+ * @string: of the module's own making, so never with a tab, space or newline
+ *
+ * Return: the place behind the last byte.
+ */
+char *sko_put_string(char *p, const char *string)
+{
+	size_t len = strlen(string);
+
+	memcpy(p, string, len);
+	return p + len;
+}
+
+/**
+ * sko_put_number() - decimal, without leading zeros
+ * @p: where to write, at most SKO_NUMBER_MAX bytes
+ * @value: the number
+ *
+ * Return: the place behind the last digit.
+ */
+char *sko_put_number(char *p, u64 value)
+{
+	char digits[SKO_NUMBER_MAX];
+	char *d = digits + sizeof(digits);
+	size_t len;
+	u32 low;
+
+	while (value > U32_MAX) {
+		u32 rest = do_div(value, 100);
+
+		d -= 2;
+		memcpy(d, pairs + 2 * rest, 2);
+	}
+	for (low = value; low >= 100; low /= 100) {
+		d -= 2;
+		memcpy(d, pairs + 2 * (low % 100), 2);
+	}
+	if (low >= 10) {
+		d -= 2;
+		memcpy(d, pairs + 2 * low, 2);
+	} else {
+		*--d = '0' + low;
+	}
+	len = digits + sizeof(digits) - d;
+	memcpy(p, d, len);
+	return p + len;
+}
+
+/**
+ * sko_put_ipv4() - dotted decimal, as %pI4 writes it
+ * @p: where to write, at most SKO_IPV4_MAX bytes
+ * @addr: the address
+ *
+ * Return: the place behind the last byte.
+ */
+char *sko_put_ipv4(char *p, __be32 addr)
+{
+	const u8 *byte = (const u8 *)&addr;
+	int i;
+
+	for (i = 0; i < 4; i++) {
+		if (i)
+			*p++ = '.';
+		p = sko_put_number(p, byte[i]);
+	}
+	return p;
+}
+
+static char *put_hex(char *p, u16 word)
+{
+	static const char hex[] = "0123456789abcdef";
+	int shift = word >> 12 ? 12 : word >> 8 ? 8 : word >> 4 ? 4 : 0;
+
+	for (; shift >= 0; shift -= 4)
+		*p++ = hex[(word >> shift) & 0xf];
+	return p;
+}
+
+/**
+ * sko_put_ipv6() - the form of RFC 5952, as %pI6c writes it
+ * @p: where to write, at most SKO_IPV6_MAX bytes
+ * @addr: the address
+ *
+ * The first of the longest runs of two or more zero groups becomes "::". As
+ * %pI6c does (ip6_compressed_string() in lib/vsprintf.c), the last four bytes
+ * of a v4-mapped and of an ISATAP address (RFC 5214) are dotted decimal.
+ *
+ * Return: the place behind the last byte.
+ */
+char *sko_put_ipv6(char *p, const struct in6_addr *addr)
+{
+	bool v4 = ipv6_addr_v4mapped(addr) || ipv6_addr_is_isatap(addr);
+	int groups = v4 ? 6 : 8;
+	int gap = -1, gap_len = 1;
+	bool colon = false;
+	int i, run = 0;
+
+	for (i = 0; i < groups; i++) {
+		run = addr->s6_addr16[i] ? 0 : run + 1;
+		if (run > gap_len) {
+			gap_len = run;
+			gap = i - run + 1;
+		}
+	}
+	for (i = 0; i < groups; i++) {
+		if (i == gap) {
+			*p++ = ':';
+			*p++ = ':';
+			colon = false;
+			i += gap_len - 1;
+			continue;
+		}
+		if (colon)
+			*p++ = ':';
+		p = put_hex(p, ntohs(addr->s6_addr16[i]));
+		colon = true;
+	}
+	if (v4) {
+		if (colon)
+			*p++ = ':';
+		p = sko_put_ipv4(p, addr->s6_addr32[3]);
+	}
+	return p;
+}
+
+static char *put_octal(char *p, u8 byte)
+{
+	*p++ = '\\';
+	*p++ = '0' + (byte >> 6);
+	*p++ = '0' + ((byte >> 3) & 7);
+	*p++ = '0' + (byte & 7);
+	return p;
+}
+
+/**
+ * sko_put_name() - a name that somebody else chose, made harmless
+ * @p: where to write, at most SKO_NAME_MAX(@len) bytes, 4 for an empty name
+ * @name: the bytes, which end at the first NUL or after @len
+ * @len: size of @name
+ *
+ * What is not printable ASCII, a space or a backslash becomes \ooo. "-" stands
+ * for "none" in the listing, so a name that is just that is escaped too, and
+ * an empty one is written \000: no field is ever empty.
+ *
+ * Return: the place behind the last byte.
+ */
+char *sko_put_name(char *p, const char *name, size_t len)
+{
+	size_t i;
+
+	len = strnlen(name, len);
+	if (!len)
+		return put_octal(p, 0);
+	if (len == 1 && *name == '-')
+		return put_octal(p, '-');
+	for (i = 0; i < len; i++) {
+		u8 byte = name[i];
+
+		if (byte <= ' ' || byte > '~' || byte == '\\')
+			p = put_octal(p, byte);
+		else
+			*p++ = byte;
+	}
+	return p;
+}

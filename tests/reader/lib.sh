@@ -1,0 +1,80 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: GPL-2.0-only
+# Copyright (C) The sockowners authors
+#
+# TAP for the reader's tests, which source this file from the top directory.
+
+export LC_ALL=C
+unset COLUMNS NO_COLOR POSIXLY_CORRECT
+
+reader=${SOCKOWNERS:-tools/sockowners}
+data=tests/reader/data
+tmp=$(mktemp -d) || exit 1
+trap 'rm -rf "$tmp"' EXIT
+trap 'exit 1' HUP INT TERM
+count=0
+
+# ok STATUS NAME
+ok() {
+	count=$((count + 1))
+	if [ "$1" -eq 0 ]; then
+		echo "ok $count - $2"
+	else
+		echo "not ok $count - $2"
+	fi
+	return "$1"
+}
+
+skip() {
+	count=$((count + 1))
+	echo "ok $count - $1 # SKIP $2"
+}
+
+# is GOT EXPECTED NAME
+is() {
+	if [ "$1" = "$2" ]; then
+		ok 0 "$3"
+	else
+		ok 1 "$3"
+		printf 'got:\n%s\nexpected:\n%s\n' "$1" "$2" | sed 's/^/# /'
+	fi
+}
+
+# like GOT PATTERN NAME: a shell pattern
+like() {
+	# shellcheck disable=SC2254
+	case $1 in
+	$2) ok 0 "$3" ;;
+	*)
+		ok 1 "$3"
+		printf 'got:\n%s\nexpected something like:\n%s\n' "$1" "$2" |
+			sed 's/^/# /'
+		;;
+	esac
+}
+
+plan() {
+	echo "1..$count"
+}
+
+# Run the reader; leaves $out, $err and $status.
+run() {
+	status=0
+	"$reader" "$@" >"$tmp/out" 2>"$tmp/err" || status=$?
+	out=$(cat "$tmp/out")
+	err=$(cat "$tmp/err")
+}
+
+default_header='pid fd proto state laddr lport raddr rport dev inode netns uid holder via comm'
+
+# Print a listing; each argument is a line with its fields separated by spaces.
+listing() {
+	printf '%s\n' "${header:-$default_header}" "$@" | tr ' ' '\t'
+}
+
+# The first words of an option's description stand in for a row: these are
+# the pids that are left of data/all.listing, or "pid/fd" with more than one.
+pids() {
+	run -H --from "$data/all.listing" "$@"
+	printf '%s\n' "$out" | awk '{ printf "%s%s", sep, $3; sep = " " }'
+}

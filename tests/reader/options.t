@@ -1,0 +1,94 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# Copyright (C) The sockowners authors
+#
+# Every option, and how a wrong one is refused.
+
+. tests/reader/lib.sh
+
+all=$(pids)
+
+# Rows without a process show as "-".
+is "$(pids -t)" "1 101 102 103 104 105 106 120 121 122 123 124 - - - - - - - - -" "-t: tcp and tcp6"
+is "$(pids --tcp)" "$(pids -t)" "--tcp"
+is "$(pids -u)" "107 108 109 110 111 112 -" "-u: udp and udplite, both families"
+is "$(pids --udp)" "$(pids -u)" "--udp"
+is "$(pids -tu)" "1 101 102 103 104 105 106 107 108 109 110 111 112 120 121 122 123 124 - - - - - - - - - -" \
+	"-t and -u together mean both"
+is "$(pids -l)" "1 101 102 107 108 110 111 113 115 116 117 118 119 122 123 124 - - - -" \
+	"-l: listening and unconnected, not bound"
+is "$(pids --listening)" "$(pids -l)" "--listening"
+is "$(pids -6)" "102 104 105 108 110 112 114 116 119 - -" "-6: AF_INET6 sockets, v4-mapped ones too"
+is "$(pids -4)" "1 101 103 106 107 109 111 113 115 117 118 120 121 122 123 124 - - - - - - - -" \
+	"-4: the others"
+is "$(pids -46)" "$all" "-4 and -6 together mean both"
+is "$(pids -n) $(pids -p) $(pids -a)" "$all $all $all" "-n, -p and -a change nothing"
+is "$(pids -tlnp)" "1 101 102 122 123 124 - - -" "-tlnp: what ss does"
+is "$(pids -tlnp6)" "102 -" "-tlnp6"
+is "$(pids --pid 103)" "103" "--pid"
+is "$(pids --pid=124,1,103,99999)" "1 103 124" "--pid with a list, in any order"
+is "$(pids --pid 103 --pid 101)" "101 103" "--pid again"
+is "$(pids --pid 1,101,102 -6)" "102" "--pid and another condition"
+is "$(pids --listen)" "$(pids -l)" "a long option may be abbreviated"
+
+run --from "$data/all.listing" -H
+is "$out" "$(sed 1d "$data/all.out")" "-H: no heading, the same rows"
+run --from "$data/all.listing" --no-header
+is "$out" "$(sed 1d "$data/all.out")" "--no-header"
+
+is "$("$reader" --from - <"$data/all.listing" 2>&1)" "$("$reader" --from "$data/all.listing" 2>&1)" \
+	"--from -: standard input"
+is "$("$reader" --from=/dev/stdin <"$data/all.listing" 2>&1)" "$("$reader" --from "$data/all.listing" 2>&1)" \
+	"--from=FILE"
+is "$(pids :6000 -t -- :6001)" "122 123" "filters and options in any order"
+
+run --help
+is "$status $err" "0 " "--help"
+ok $(($(wc -l <"$tmp/out") > 23)) "fits a screen of 24 lines"
+is "$(grep -c '.\{80\}' "$tmp/out")" 0 "of 80 columns"
+missing=
+for option in -4 -6 '-t, --tcp' '-u, --udp' '-l, --listening' -a -n -p --pid --from \
+	'-H, --no-header' '-h, --help' '-V, --version'; do
+	grep -q -e "^ .*$option" "$tmp/out" || missing="$missing $option"
+done
+is "$missing" "" "and has every option"
+help=$out
+run -h
+is "$out" "$help" "-h"
+run --version
+is "$status $err" "0 " "--version"
+is "$(printf '%s\n' "$out" | awk '{ print NR, NF, $1 }')" "1 2 sockowners" "name and version"
+version=$out
+run -V
+is "$out" "$version" "-V"
+
+refused() {
+	want=$1
+	shift
+	run --from "$data/all.listing" "$@"
+	is "$status $out $err" "2  sockowners: $want; try 'sockowners --help'" \
+		"refused: $(printf '%s ' "$@" | tr '\n' ' ')"
+}
+
+refused "unknown option '-x'" -x
+refused "unknown option '-x'" -txl
+refused "unknown option '-x'" --tcp -xl
+refused "unknown option '-?'" '-?'
+refused "unknown option '-J'" -J
+refused "unknown option '--nonsense'" --nonsense
+refused "unknown option '--json=1'" --json=1
+refused "option '--tcp=4' takes no argument" --tcp=4
+refused "option '--pid' needs an argument" --pid
+refused "'' is no list of process ids" --pid=
+refused "'1,' is no list of process ids" --pid 1,
+refused "',1' is no list of process ids" --pid ,1
+refused "'1,,2' is no list of process ids" --pid 1,,2
+refused "'1 2' is no list of process ids" --pid '1 2'
+refused "'0' is no list of process ids" --pid 0
+refused "'-1' is no list of process ids" --pid -1
+refused "'self' is no list of process ids" --pid self
+refused "'2147483648' is no list of process ids" --pid 2147483648
+refused "'18446744073709551617' is no list of process ids" --pid 18446744073709551617
+refused "unknown option '--\\033[2J\\012x'" "--$(printf '\033[2J\nx')"
+
+plan

@@ -1,0 +1,78 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# Copyright (C) The sockowners authors
+#
+# Exit statuses, and what happens when reading or writing fails.
+
+. tests/reader/lib.sh
+
+run --from "$data/all.listing"
+is "$status" 0 "something is listed"
+run --from "$data/all.listing" :9
+is "$status $out $err" "1  " "nothing matches: silence"
+listing >"$tmp/listing"
+run --from "$tmp/listing"
+is "$status $out $err" "1  " "a listing without rows"
+
+run --from "$tmp/nowhere"
+is "$status $out $err" \
+	"2  sockowners: $tmp/nowhere: cannot open: No such file or directory; save one with 'cat /proc/sockowners > FILE'" \
+	"no such file"
+run --from "$tmp"
+is "$status $out $err" \
+	"2  sockowners: $tmp: cannot read: Is a directory; save one with 'cat /proc/sockowners > FILE'" \
+	"a directory"
+run --from - <&-
+like "$status $err" "2 sockowners: standard input: cannot read: Bad file descriptor; *" \
+	"standard input is closed"
+
+if [ -e /proc/sockowners ]; then
+	skip "no module" "the module is loaded"
+else
+	run
+	is "$status $out $err" \
+		"3  sockowners: /proc/sockowners: the module is not there; load it with 'sudo modprobe sockowners'" \
+		"no module"
+fi
+
+# Root may open everything.
+cp "$reader" "$tmp/reader"
+chmod 755 "$tmp"
+touch "$tmp/secret"
+chmod 0 "$tmp/secret"
+as_nobody=
+[ "$(id -u)" -ne 0 ] || as_nobody="setpriv --reuid 65534 --regid 65534 --clear-groups"
+if $as_nobody true 2>/dev/null; then
+	err=$($as_nobody "$tmp/reader" --from "$tmp/secret" 2>&1)
+	is "$? $err" "2 sockowners: $tmp/secret: cannot open: Permission denied; run it as root (sudo sockowners)" \
+		"no permission"
+else
+	skip "no permission" "setpriv cannot become nobody"
+fi
+
+# "yes" never ends: the reader has to notice that nobody listens.
+{
+	listing
+	yes "$(listing '1 3 tcp LISTEN 0.0.0.0 80 - - - 1 1 0 fd - a' | sed 1d)"
+} 2>/dev/null | {
+	timeout 20 "$reader" --from - 2>"$tmp/err"
+	echo $? >"$tmp/status"
+} | head -n 1 >"$tmp/out"
+is "$(cat "$tmp/status") $(cat "$tmp/err")" "0 " "'| head' is no error"
+like "$(cat "$tmp/out")" "USER *" "and gets its line"
+
+for option in "--from $data/all.listing" --help --version; do
+	# shellcheck disable=SC2086
+	err=$("$reader" $option 2>&1 >/dev/full)
+	is "$? $err" "2 sockowners: cannot write the output: No space left on device; write it somewhere else" \
+		"the disk is full: $option"
+	# shellcheck disable=SC2086
+	err=$("$reader" $option 2>&1 >&-)
+	is "$? $err" "2 sockowners: cannot write the output: Bad file descriptor; write it somewhere else" \
+		"standard output is closed: $option"
+done
+
+is "$("$reader" --from "$data/all.listing" 2>&- | wc -l)" "$(wc -l <"$data/all.out")" \
+	"standard error is closed: the rows are not harmed"
+
+plan

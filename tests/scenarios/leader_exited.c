@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The sockowners authors
+/*
+ * A process whose main thread has exited while others go on. Its descriptors
+ * are still the process's own, and private tables are still their threads'.
+ */
+#define _GNU_SOURCE
+#include <stdio.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "lib/child.h"
+#include "lib/deadline.h"
+#include "lib/expect.h"
+#include "lib/sock.h"
+#include "lib/tap.h"
+#include "lib/thread.h"
+
+struct situation {
+	int common; /* in the table of the process */
+	int of_thread; /* in that of one thread */
+	bool private;
+};
+
+static void have_own(struct thread *thread)
+{
+	struct situation *situation = thread->arg;
+
+	if (!situation->private)
+		return;
+	thread_own_table();
+	close(situation->common);
+}
+
+/* The main thread exits; two threads stay until the process is killed. */
+static void lose_leader(int control, void *arg)
+{
+	static struct thread stays, has_own;
+	struct situation *situation = arg;
+
+	thread_start(&stays, NULL, NULL);
+	thread_start(&has_own, have_own, situation);
+	close(situation->of_thread);
+	tell(control, has_own.tid);
+	syscall(SYS_exit, 0);
+}
+
+/* The leader of a process that goes on without it is a zombie. */
+static bool leader_has_exited(void *arg)
+{
+	struct child *child = arg;
+	char path[64], state;
+	FILE *stat;
+	int got;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", child->pid);
+	stat = fopen(path, "re");
+	if (!stat)
+		return false;
+	got = fscanf(stat, "%*d %*s %c", &state);
+	fclose(stat);
+	return got == 1 && state == 'Z';
+}
+
+static void check(bool private, const char *claim)
+{
+	struct situation situation = { .private = private };
+	struct expect expect = { 0 };
+	struct child child;
+	pid_t tid;
+
+	situation.common = tcp_listen("127.0.0.1", 1);
+	situation.of_thread = tcp_listen("::1", 1);
+	child_start(&child, lose_leader, &situation);
+	tid = hear(child.control);
+	if (!wait_until(leader_has_exited, &child))
+		tap_bail("the main thread does not exit");
+
+	expect_fd(&expect, situation.common);
+	expect_fd(&expect, situation.of_thread);
+	expect_shared(&expect, child.pid, situation.common, situation.common);
+	if (private)
+		expect_thread(&expect, child.pid, tid, situation.of_thread,
+			      situation.of_thread);
+	expect_listed(&expect, "%s", claim);
+	expect_clear(&expect);
+	child_stop(&child);
+	close(situation.common);
+	close(situation.of_thread);
+}
+
+int main(void)
+{
+	tap_plan(2);
+	check(false, "main thread gone: the common table is still the process's");
+	check(true, "main thread gone: a private table is still its thread's");
+	return tap_done();
+}

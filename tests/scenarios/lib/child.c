@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The sockowners authors
+
+#define _GNU_SOURCE
+#include "child.h"
+
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "tap.h"
+
+/* The slowest thing a child is waited for is a whole scenario. */
+#define PATIENCE_MS (110 * 1000)
+
+void child_start_flags(struct child *child, int flags,
+		       void (*body)(int control, void *arg), void *arg)
+{
+	int ends[2];
+
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends))
+		tap_bail_errno("socketpair");
+	child->pid = syscall(SYS_clone, flags | SIGCHLD, NULL, NULL, NULL, 0UL);
+	if (child->pid < 0)
+		tap_bail_errno("clone");
+	if (child->pid == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		/* A table that is shared must keep the parent's end. */
+		if (!(flags & CLONE_FILES))
+			close(ends[0]);
+		body(ends[1], arg);
+		_exit(0);
+	}
+	if (!(flags & CLONE_FILES))
+		close(ends[1]);
+	child->control = ends[0];
+}
+
+void child_start(struct child *child, void (*body)(int control, void *arg),
+		 void *arg)
+{
+	child_start_flags(child, 0, body, arg);
+}
+
+int child_stop(struct child *child)
+{
+	int status;
+
+	kill(child->pid, SIGKILL);
+	close(child->control);
+	if (waitpid(child->pid, &status, 0) != child->pid)
+		tap_bail_errno("waitpid");
+	return status;
+}
+
+void child_finish(struct child *child)
+{
+	int status;
+
+	close(child->control);
+	if (waitpid(child->pid, &status, 0) != child->pid)
+		tap_bail_errno("waitpid");
+	if (!WIFEXITED(status) || WEXITSTATUS(status))
+		tap_bail("a child ended with status 0x%x", status);
+}
+
+void tell(int control, long number)
+{
+	if (send(control, &number, sizeof(number), MSG_NOSIGNAL) !=
+	    sizeof(number))
+		tap_bail_errno("telling the other process");
+}
+
+static void wait_for_word(int control)
+{
+	struct pollfd poll_control = { .fd = control, .events = POLLIN };
+
+	if (poll(&poll_control, 1, PATIENCE_MS) != 1)
+		tap_bail("the other process is silent");
+}
+
+long hear(int control)
+{
+	long number;
+
+	wait_for_word(control);
+	if (recv(control, &number, sizeof(number), 0) != sizeof(number))
+		tap_bail("the other process has gone");
+	return number;
+}
+
+void stay(int control)
+{
+	long number;
+
+	wait_for_word(control);
+	if (recv(control, &number, sizeof(number), 0) < 0)
+		tap_bail_errno("waiting for the other process");
+}
+
+union rights {
+	struct cmsghdr header;
+	char space[CMSG_SPACE(sizeof(int))];
+};
+
+void send_descriptor(int control, int fd)
+{
+	union rights rights = { 0 };
+	struct iovec byte = { .iov_base = "", .iov_len = 1 };
+	struct msghdr message = {
+		.msg_iov = &byte,
+		.msg_iovlen = 1,
+		.msg_control = &rights,
+		.msg_controllen = sizeof(rights),
+	};
+
+	rights.header.cmsg_level = SOL_SOCKET;
+	rights.header.cmsg_type = SCM_RIGHTS;
+	rights.header.cmsg_len = CMSG_LEN(sizeof(int));
+	memcpy(CMSG_DATA(&rights.header), &fd, sizeof(fd));
+	if (sendmsg(control, &message, MSG_NOSIGNAL) != 1)
+		tap_bail_errno("sending a descriptor");
+}
+
+int receive_descriptor(int control)
+{
+	union rights rights;
+	char received;
+	struct iovec byte = { .iov_base = &received, .iov_len = 1 };
+	struct msghdr message = {
+		.msg_iov = &byte,
+		.msg_iovlen = 1,
+		.msg_control = &rights,
+		.msg_controllen = sizeof(rights),
+	};
+	int fd;
+
+	wait_for_word(control);
+	if (recvmsg(control, &message, 0) != 1 ||
+	    message.msg_controllen < CMSG_LEN(sizeof(int)))
+		tap_bail_errno("receiving a descriptor");
+	memcpy(&fd, CMSG_DATA(&rights.header), sizeof(fd));
+	return fd;
+}

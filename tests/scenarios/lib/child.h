@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Copyright (C) The sockowners authors */
+/*
+ * A child process that sets up its part of a situation, tells its parent, and
+ * stays until it is stopped. Both ends talk in numbers over a unix socket.
+ */
+#ifndef SCENARIOS_CHILD_H
+#define SCENARIOS_CHILD_H
+
+#include <sys/types.h>
+
+struct child {
+	pid_t pid;
+	int control;
+};
+
+/*
+ * Forks; the child runs @body(@control, @arg) and exits with 0. @flags are
+ * further flags of clone(2) that do not share memory.
+ */
+void child_start_flags(struct child *child, int flags,
+		       void (*body)(int control, void *arg), void *arg);
+void child_start(struct child *child, void (*body)(int control, void *arg),
+		 void *arg);
+
+/* Kills the child, if it still runs, and reaps it; returns its status. */
+int child_stop(struct child *child);
+
+/* Lets the child return from its body and fails if it does not exit with 0. */
+void child_finish(struct child *child);
+
+void tell(int control, long number);
+/* Ends the test if the other end is gone or silent. */
+long hear(int control);
+/* Waits until the parent has gone or told something. */
+void stay(int control);
+
+/* A descriptor through SCM_RIGHTS. */
+void send_descriptor(int control, int fd);
+int receive_descriptor(int control);
+
+#endif

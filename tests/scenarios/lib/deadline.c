@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The sockowners authors
+
+#define _GNU_SOURCE
+#include "deadline.h"
+
+#include <time.h>
+
+double now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return time.tv_sec + time.tv_nsec / 1e9;
+}
+
+void pause_ms(unsigned int milliseconds)
+{
+	struct timespec time = { milliseconds / 1000,
+				 milliseconds % 1000 * 1000000L };
+
+	nanosleep(&time, NULL);
+}
+
+bool wait_until(bool (*holds)(void *arg), void *arg)
+{
+	double deadline = now() + PATIENCE;
+
+	while (!holds(arg)) {
+		if (now() > deadline)
+			return false;
+		pause_ms(1);
+	}
+	return true;
+}

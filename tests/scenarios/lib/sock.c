@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The sockowners authors
+
+#define _GNU_SOURCE
+#include "sock.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "tap.h"
+#include "deadline.h"
+
+struct address address_of(const char *text, unsigned int port)
+{
+	struct address address = { 0 };
+
+	if (inet_pton(AF_INET, text, &address.v4.sin_addr) == 1) {
+		address.v4.sin_family = AF_INET;
+		address.v4.sin_port = htons(port);
+		address.length = sizeof(address.v4);
+	} else if (inet_pton(AF_INET6, text, &address.v6.sin6_addr) == 1) {
+		address.v6.sin6_family = AF_INET6;
+		address.v6.sin6_port = htons(port);
+		address.length = sizeof(address.v6);
+	} else {
+		tap_bail("%s is no address", text);
+	}
+	return address;
+}
+
+int sock_open(int family, int type, int protocol)
+{
+	int sock = socket(family, type, protocol);
+
+	if (sock < 0)
+		tap_bail_errno("socket(%d, %d, %d)", family, type, protocol);
+	return sock;
+}
+
+void sock_bind(int sock, const char *text, unsigned int port)
+{
+	struct address address = address_of(text, port);
+
+	if (bind(sock, &address.any, address.length))
+		tap_bail_errno("bind to %s port %u", text, port);
+}
+
+void sock_connect(int sock, const char *text, unsigned int port)
+{
+	struct address address = address_of(text, port);
+
+	if (connect(sock, &address.any, address.length))
+		tap_bail_errno("connect to %s port %u", text, port);
+}
+
+void sock_disconnect(int sock)
+{
+	struct sockaddr nowhere = { .sa_family = AF_UNSPEC };
+
+	if (connect(sock, &nowhere, sizeof(nowhere)))
+		tap_bail_errno("connect to AF_UNSPEC");
+}
+
+void sock_option(int sock, int level, int name, int value)
+{
+	if (setsockopt(sock, level, name, &value, sizeof(value)))
+		tap_bail_errno("setsockopt(%d, %d)", level, name);
+}
+
+unsigned int sock_port(int sock)
+{
+	struct address address;
+
+	address.length = sizeof(address.v6);
+	if (getsockname(sock, &address.any, &address.length))
+		tap_bail_errno("getsockname");
+	/* sin_port and sin6_port are the same bytes. */
+	return ntohs(address.v4.sin_port);
+}
+
+unsigned long sock_inode(int sock)
+{
+	struct stat st;
+
+	if (fstat(sock, &st))
+		tap_bail_errno("fstat of a socket");
+	return st.st_ino;
+}
+
+void sock_nonblocking(int sock)
+{
+	if (fcntl(sock, F_SETFL, O_NONBLOCK))
+		tap_bail_errno("O_NONBLOCK");
+}
+
+int tcp_listen(const char *text, int backlog)
+{
+	struct address address = address_of(text, 0);
+	int sock = sock_open(address.any.sa_family, SOCK_STREAM, 0);
+
+	if (bind(sock, &address.any, address.length) || listen(sock, backlog))
+		tap_bail_errno("listen on %s", text);
+	return sock;
+}
+
+int tcp_connect(const char *text, unsigned int port)
+{
+	struct address address = address_of(text, port);
+	int sock = sock_open(address.any.sa_family, SOCK_STREAM, 0);
+
+	if (connect(sock, &address.any, address.length))
+		tap_bail_errno("connect to %s port %u", text, port);
+	return sock;
+}
+
+int tcp_accept(int listener)
+{
+	int sock = accept(listener, NULL, NULL);
+
+	if (sock < 0)
+		tap_bail_errno("accept");
+	return sock;
+}
+
+void tcp_reset_on_close(int sock)
+{
+	struct linger linger = { .l_onoff = 1, .l_linger = 0 };
+
+	if (setsockopt(sock, SOL_SOCKET, SO_LINGER, &linger, sizeof(linger)))
+		tap_bail_errno("SO_LINGER");
+}
+
+int tcp_state(int sock)
+{
+	struct tcp_info info = { 0 };
+	socklen_t length = sizeof(info);
+
+	if (getsockopt(sock, IPPROTO_TCP, TCP_INFO, &info, &length))
+		tap_bail_errno("TCP_INFO");
+	return info.tcpi_state;
+}
+
+struct state_wanted {
+	int sock;
+	int state;
+};
+
+static bool has_state(void *arg)
+{
+	struct state_wanted *wanted = arg;
+
+	return tcp_state(wanted->sock) == wanted->state;
+}
+
+void tcp_wait_state(int sock, int state)
+{
+	struct state_wanted wanted = { sock, state };
+
+	if (!wait_until(has_state, &wanted))
+		tap_bail("a TCP socket is in state %d and never came to %d",
+			 tcp_state(sock), state);
+}
+
+void tcp_fill(int sock)
+{
+	static const char zeroes[65536];
+	int refusals = 0;
+
+	/* What was in flight may make room: full is what stays full. */
+	sock_nonblocking(sock);
+	while (refusals < 3) {
+		if (send(sock, zeroes, sizeof(zeroes), MSG_NOSIGNAL) >= 0) {
+			refusals = 0;
+			continue;
+		}
+		if (errno != EAGAIN)
+			tap_bail_errno("send");
+		refusals++;
+		pause_ms(10);
+	}
+}
+
+struct connection tcp_connection(int listener, const char *text)
+{
+	struct connection connection;
+
+	connection.client = tcp_connect(text, sock_port(listener));
+	connection.server = tcp_accept(listener);
+	return connection;
+}

@@ -1,0 +1,83 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# Copyright (C) The sockowners authors
+#
+# Loading and unloading: once, twice, with the file open, with a parameter that
+# is not there. Runs in the VM with the module not loaded, and leaves it so.
+
+ko=/lib/sockowners.ko
+file=/proc/sockowners
+count=0
+
+# ok DESCRIPTION COMMAND...: the command succeeds.
+ok() {
+	description=$1
+	shift
+	count=$((count + 1))
+	if "$@" >/tmp/said 2>&1; then
+		echo "ok $count - $description"
+	else
+		echo "not ok $count - $description"
+		sed 's/^/# /' /tmp/said
+	fi
+}
+
+fails() {
+	! "$@"
+}
+
+exits() {
+	want=$1
+	shift
+	"$@"
+	status=$?
+	[ "$status" -eq "$want" ] || { echo "status $status, not $want"; false; }
+}
+
+says() {
+	grep -q "$1" /tmp/said-before
+}
+
+ok 'there is no file before' fails test -e $file
+ok 'the reader says so with status 3' exits 3 sockowners
+ok 'it loads' insmod $ko
+ok 'the file is there' test -f $file
+ok 'with mode 0400, of root' test "$(stat -c '%a %u %g' $file)" = '400 0 0'
+ok 'it is read' grep -q '^pid	fd	proto	' $file
+ok 'the reader reads it' exits 1 sockowners -t :1
+insmod $ko >/tmp/said-before 2>&1
+ok 'loading it twice is refused' says 'File exists'
+ok 'and leaves it as it was' grep -q '^pid	fd	proto	' $file
+
+exec 3<$file
+head -c 10 <&3 >/tmp/start
+ok 'a part of it is read' grep -q '^pid	fd	pro' /tmp/start
+ok 'it unloads while the file is open' rmmod sockowners
+ok 'the file is gone' fails test -e $file
+cat <&3 >/tmp/said-before 2>&1
+ok 'and the open one ends with an error' says 'Input/output error'
+ok 'it loads again meanwhile' insmod $ko
+ok 'to be read anew' grep -q '^pid	fd	proto	' $file
+cat <&3 >/tmp/said-before 2>&1
+ok 'while the old one stays dead' says 'Input/output error'
+exec 3<&-
+ok 'it unloads' rmmod sockowners
+
+ok 'an unknown parameter does not stop it' insmod $ko nonsense=1
+dmesg | tail -n 20 >/tmp/said-before
+ok 'and is named in the log' says "unknown parameter 'nonsense' ignored"
+ok 'it unloads after that' rmmod sockowners
+
+i=0
+while [ $i -lt 20 ]; do
+	cat $file >/dev/null 2>&1 &
+	insmod $ko && cat $file >/dev/null &
+	insmod $ko 2>/dev/null
+	cat $file >/dev/null 2>&1 &
+	rmmod sockowners 2>/dev/null
+	i=$((i + 1))
+done >/dev/null 2>&1
+wait
+rmmod sockowners 2>/dev/null
+ok 'loading, reading and unloading 20 times' fails test -e $file
+echo "1..$count"

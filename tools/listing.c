@@ -1,0 +1,345 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The sockowners authors
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "listing.h"
+
+#define LIVE_LISTING "/proc/sockowners"
+
+/* A field with a .max is a number up to it, or "-". */
+static const struct {
+	const char *name;
+	uint64_t max;
+	bool optional;
+} fields[FIELDS] = {
+	[FIELD_PID] = { .name = "pid", .max = INT32_MAX },
+	[FIELD_FD] = { .name = "fd", .max = INT32_MAX },
+	[FIELD_PROTO] = { .name = "proto" },
+	[FIELD_STATE] = { .name = "state" },
+	[FIELD_LADDR] = { .name = "laddr" },
+	[FIELD_LPORT] = { .name = "lport", .max = UINT16_MAX },
+	[FIELD_RADDR] = { .name = "raddr" },
+	[FIELD_RPORT] = { .name = "rport", .max = UINT16_MAX },
+	[FIELD_DEV] = { .name = "dev" },
+	[FIELD_NETNS] = { .name = "netns", .max = NO_NUMBER - 1 },
+	[FIELD_UID] = { .name = "uid", .max = UINT32_MAX },
+	[FIELD_HOLDER] = { .name = "holder" },
+	[FIELD_VIA] = { .name = "via" },
+	[FIELD_COMM] = { .name = "comm" },
+	[FIELD_FLAGS] = { .name = "flags", .optional = true },
+};
+
+static __printf(2, 3) int problem(struct listing *listing, const char *format,
+				  ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(listing->problem, sizeof(listing->problem), format,
+		  arguments);
+	va_end(arguments);
+	listing->status = STATUS_ERROR;
+	return -1;
+}
+
+static const char *hint(const struct listing *listing, int error)
+{
+	if (error == EACCES || error == EPERM)
+		return "run it as root (sudo sockowners)";
+	if (listing->saved)
+		return "save one with 'cat " LIVE_LISTING " > FILE'";
+	return "try again";
+}
+
+static int bad_open(struct listing *listing, int error)
+{
+	if (error != ENOENT || listing->saved)
+		return problem(listing, "cannot open: %s; %s", strerror(error),
+			       hint(listing, error));
+	problem(listing, "the module is not there; load it with '%s'",
+		"sudo modprobe sockowners");
+	listing->status = STATUS_NO_MODULE;
+	return -1;
+}
+
+static int bad_read(struct listing *listing, int error)
+{
+	return problem(listing, "cannot read: %s; %s%s", strerror(error),
+		       listing->line ? "the output is incomplete, " : "",
+		       hint(listing, error));
+}
+
+/* The line cannot be parsed; tell what to do about it. */
+static __printf(2, 3) int bad_line(struct listing *listing, const char *format,
+				   ...)
+{
+	char what[128];
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(what, sizeof(what), format, arguments);
+	va_end(arguments);
+	return problem(listing, "line %llu: %s; %s%s", listing->line, what,
+		       listing->line > 1 ? "the output is incomplete, " : "",
+		       listing->saved ?
+			       "save the listing again" :
+			       "install module and reader of one version");
+}
+
+static bool is_field_byte(char c)
+{
+	return c > ' ' && c <= '~';
+}
+
+static int bad_byte(struct listing *listing, char c)
+{
+	return bad_line(listing, "byte 0x%02x does not belong in a field",
+			(unsigned char)c);
+}
+
+/* No newline between here and the end of what was read, nor will one come. */
+static int bad_tail(struct listing *listing, const char *what)
+{
+	listing->line++;
+	for (const char *p = listing->next; p < listing->end; p++) {
+		if (!is_field_byte(*p) && *p != '\t')
+			return bad_byte(listing, *p);
+	}
+	return bad_line(listing, "%s", what);
+}
+
+/* Return: how many bytes were read, 0 at the end of the file, or -1. */
+static ssize_t read_more(struct listing *listing)
+{
+	size_t kept = (size_t)(listing->end - listing->next);
+	ssize_t got;
+
+	memmove(listing->buffer, listing->next, kept);
+	listing->next = listing->buffer;
+	listing->end = listing->buffer + kept;
+	do {
+		got = read(listing->fd, listing->end, LISTING_READ_SIZE);
+	} while (got < 0 && errno == EINTR);
+	if (got < 0)
+		return bad_read(listing, errno);
+	listing->end += got;
+	return got;
+}
+
+/*
+ * Return: 1 and the next line, its newline at *end, 0 at the end of the
+ * listing, -1 if it cannot be read.
+ */
+static int next_line(struct listing *listing, char **start, char **end)
+{
+	size_t seen = 0;
+
+	for (;;) {
+		size_t unread = (size_t)(listing->end - listing->next);
+		ssize_t got;
+
+		*end = memchr(listing->next + seen, '\n', unread - seen);
+		if (*end)
+			break;
+		if (unread > LISTING_LINE_MAX)
+			return bad_tail(listing, "the line does not end");
+		seen = unread;
+		got = read_more(listing);
+		if (got < 0)
+			return -1;
+		if (!got && !unread)
+			return 0;
+		if (!got)
+			return bad_tail(listing, "cut off inside the line");
+	}
+	*start = listing->next;
+	listing->next = *end + 1;
+	listing->line++;
+	return 1;
+}
+
+/* Ends the field at @start with a NUL. Return: what ended it, or -1. */
+static int next_field(struct listing *listing, char *start,
+		      const char *line_end, struct text *text)
+{
+	char *p = start;
+	char ended_by;
+
+	while (is_field_byte(*p))
+		p++;
+	ended_by = *p;
+	if (ended_by != '\t' && p != line_end)
+		return bad_byte(listing, ended_by);
+	if (p == start)
+		return bad_line(listing, "a field is empty");
+	*p = '\0';
+	text->start = start;
+	text->length = (size_t)(p - start);
+	return ended_by;
+}
+
+static signed char find_field(const struct text *name)
+{
+	for (int i = 0; i < FIELDS; i++) {
+		if (text_is(name, fields[i].name))
+			return (signed char)i;
+	}
+	return -1;
+}
+
+static int parse_header(struct listing *listing)
+{
+	bool found[FIELDS] = { false };
+	char *start, *end;
+	int got;
+
+	got = next_line(listing, &start, &end);
+	if (got < 0)
+		return got;
+	if (!got) {
+		listing->line++;
+		return bad_line(listing, "no header, the listing is empty");
+	}
+
+	/* A column takes two bytes at least, a name and what ends it. */
+	listing->field_at = malloc((size_t)(end - start) / 2 + 1);
+	if (!listing->field_at)
+		return problem(listing, "%s; free some and try again",
+			       strerror(errno));
+
+	do {
+		struct text name;
+		signed char field;
+
+		got = next_field(listing, start, end, &name);
+		if (got < 0)
+			return got;
+		start += name.length + 1;
+		field = find_field(&name);
+		if (field >= 0) {
+			if (found[field])
+				return bad_line(listing,
+						"column '%s' comes twice",
+						name.start);
+			found[field] = true;
+		}
+		listing->field_at[listing->columns++] = field;
+	} while (got == '\t');
+
+	for (int i = 0; i < FIELDS; i++) {
+		if (!found[i] && !fields[i].optional)
+			return bad_line(listing,
+					"the header has no column '%s'",
+					fields[i].name);
+	}
+	return 0;
+}
+
+/**
+ * listing_open() - open a listing and read its header
+ * @listing: zeroed by the caller
+ * @path: a saved listing, "-" for standard input, NULL for the live one
+ *
+ * Return: 0, or -1 with @listing's problem and status.
+ */
+int listing_open(struct listing *listing, const char *path)
+{
+	listing->saved = path;
+	listing->source = path ? path : LIVE_LISTING;
+	listing->next = listing->buffer;
+	listing->end = listing->buffer;
+
+	if (path && !strcmp(path, "-")) {
+		listing->source = "standard input";
+		listing->fd = STDIN_FILENO;
+		return parse_header(listing);
+	}
+
+	listing->fd = open(listing->source, O_RDONLY | O_CLOEXEC);
+	if (listing->fd < 0)
+		return bad_open(listing, errno);
+	return parse_header(listing);
+}
+
+static bool parse_number(const struct text *text, uint64_t max,
+			 uint64_t *number)
+{
+	uint64_t value = 0;
+
+	if (text_is_none(text)) {
+		*number = NO_NUMBER;
+		return true;
+	}
+	for (const char *p = text->start; *p; p++) {
+		uint64_t digit = (uint64_t)(*p - '0');
+
+		if (*p < '0' || *p > '9' || value > (max - digit) / 10)
+			return false;
+		value = value * 10 + digit;
+	}
+	*number = value;
+	return true;
+}
+
+static int bad_number(struct listing *listing, int field,
+		      const struct text *text)
+{
+	return bad_line(listing, "%s '%.20s' is no number up to %llu",
+			fields[field].name, text->start,
+			(unsigned long long)fields[field].max);
+}
+
+/**
+ * listing_next() - read a row
+ * @listing: opened before
+ * @row: is filled in
+ *
+ * Return: 1, 0 at the end, or -1 with @listing's problem and status.
+ */
+int listing_next(struct listing *listing, struct row *row)
+{
+	static const struct text none = { "-", 1 };
+	size_t columns = 0;
+	char *start, *end;
+	int got;
+
+	got = next_line(listing, &start, &end);
+	if (got <= 0)
+		return got;
+
+	row->text[FIELD_FLAGS] = none;
+	do {
+		struct text text;
+		int field;
+
+		got = next_field(listing, start, end, &text);
+		if (got < 0)
+			return got;
+		start += text.length + 1;
+		if (columns == listing->columns)
+			return bad_line(listing,
+					"more fields than the header's %zu",
+					listing->columns);
+		field = listing->field_at[columns++];
+		if (field < 0)
+			continue;
+		row->text[field] = text;
+		if (fields[field].max && !parse_number(&text, fields[field].max,
+						       &row->number[field]))
+			return bad_number(listing, field, &text);
+	} while (got == '\t');
+
+	if (columns != listing->columns)
+		return bad_line(listing, "%zu fields, the header names %zu",
+				columns, listing->columns);
+
+	/* The name of the protocol does not tell: inet61 may be either. */
+	row->ipv6 = strchr(row->text[FIELD_LADDR].start, ':');
+	return 1;
+}

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Copyright (C) The sockowners authors */
+
+#ifndef SOCKOWNERS_LISTING_H
+#define SOCKOWNERS_LISTING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "report.h"
+
+/* The columns of the listing that the reader uses. */
+enum field {
+	FIELD_PID,
+	FIELD_FD,
+	FIELD_PROTO,
+	FIELD_STATE,
+	FIELD_LADDR,
+	FIELD_LPORT,
+	FIELD_RADDR,
+	FIELD_RPORT,
+	FIELD_DEV,
+	FIELD_NETNS,
+	FIELD_UID,
+	FIELD_HOLDER,
+	FIELD_VIA,
+	FIELD_COMM,
+	FIELD_FLAGS,
+	FIELDS
+};
+
+/* Printable ASCII without a space, never empty, with a NUL behind it. */
+struct text {
+	const char *start;
+	size_t length;
+};
+
+static inline bool text_is(const struct text *text, const char *other)
+{
+	return !strcmp(text->start, other);
+}
+
+/* What the listing writes for "none". */
+static inline bool text_is_none(const struct text *text)
+{
+	return text_is(text, "-");
+}
+
+#define NO_NUMBER UINT64_MAX
+
+/**
+ * struct row - one (socket, holder) pair
+ * @text: the fields as the listing writes them, valid until the next row
+ * @number: the value of those that are numbers, NO_NUMBER for "-"
+ * @ipv6: an AF_INET6 socket
+ */
+struct row {
+	struct text text[FIELDS];
+	uint64_t number[FIELDS];
+	bool ipv6;
+};
+
+/*
+ * Far above what a row can be (a name is at most 64 bytes when every byte of
+ * it is escaped), so that a file which is no listing cannot take all memory.
+ */
+#define LISTING_LINE_MAX  (1024 * 1024)
+#define LISTING_READ_SIZE (256 * 1024)
+
+/**
+ * struct listing - a listing being read
+ * @source: what to call it in a message
+ * @problem: what was wrong with it, once a function has failed
+ * @status: the exit status that goes with @problem
+ * @saved: not the live file
+ * @fd: where it is read from
+ * @line: number of the last line that was taken, from 1
+ * @field_at: which field each column of the listing is, -1 for an unknown one
+ * @columns: how many columns the header names
+ * @next: the first byte that was not taken yet
+ * @end: behind the last byte that was read
+ * @buffer: what was read
+ */
+struct listing {
+	const char *source;
+	char problem[256];
+	int status;
+	bool saved;
+	int fd;
+	unsigned long long line;
+	signed char *field_at;
+	size_t columns;
+	char *next;
+	char *end;
+	char buffer[LISTING_LINE_MAX + LISTING_READ_SIZE];
+};
+
+int listing_open(struct listing *listing, const char *path);
+int listing_next(struct listing *listing, struct row *row);
+
+#endif

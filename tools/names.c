@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The sockowners authors
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netdb.h>
+#include <pwd.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "names.h"
+
+#define USER_CACHE_BITS 12
+
+/* More than an entry can sensibly need; getpwuid_r() is not asked again. */
+#define PASSWD_ENTRY_MAX (64 * 1024)
+
+static struct {
+	bool known;
+	uint32_t uid;
+	char *name; /* NULL: it has none that can be shown */
+} user_cache[1U << USER_CACHE_BITS];
+
+/* A name comes from a network as often as from /etc/passwd. */
+static bool is_safe_name(const char *name)
+{
+	size_t length = strlen(name);
+
+	if (!length || length > USER_NAME_MAX || !strcmp(name, "-"))
+		return false;
+	for (const char *p = name; *p; p++) {
+		if (*p <= ' ' || *p > '~')
+			return false;
+	}
+	return true;
+}
+
+static char *look_up_user(uint32_t uid)
+{
+	struct passwd entry, *found = NULL;
+	size_t size = 1024;
+	char *buffer = NULL;
+	char *name = NULL;
+	int error;
+
+	do {
+		char *larger;
+
+		size *= 2;
+		larger = realloc(buffer, size);
+		if (!larger)
+			break;
+		buffer = larger;
+		error = getpwuid_r(uid, &entry, buffer, size, &found);
+	} while (error == ERANGE && size < PASSWD_ENTRY_MAX);
+
+	if (found && is_safe_name(found->pw_name))
+		name = strdup(found->pw_name);
+	free(buffer);
+	return name;
+}
+
+/**
+ * user_name() - name a user
+ * @uid: user id
+ *
+ * Return: the name, valid until the next call; NULL if the user has none or
+ * one with bytes that are better not printed.
+ */
+const char *user_name(uint32_t uid)
+{
+	/* Fibonacci hashing: ids of containers differ in their high bits. */
+	uint32_t slot = (uid * 2654435769U) >> (32 - USER_CACHE_BITS);
+
+	if (!user_cache[slot].known || user_cache[slot].uid != uid) {
+		free(user_cache[slot].name);
+		user_cache[slot].name = look_up_user(uid);
+		user_cache[slot].uid = uid;
+		user_cache[slot].known = true;
+	}
+	return user_cache[slot].name;
+}
+
+/**
+ * service_ports() - the ports of a service, which need not be the same for
+ * each protocol
+ * @name: as in /etc/services
+ * @ports: is filled in
+ *
+ * Return: how many; 0 if the service is unknown.
+ */
+size_t service_ports(const char *name, uint16_t ports[SERVICE_PORTS_MAX])
+{
+	static const char *const protocols[SERVICE_PORTS_MAX] = { "tcp", "udp",
+								  "sctp",
+								  "dccp" };
+	size_t count = 0;
+
+	for (size_t i = 0; i < SERVICE_PORTS_MAX; i++) {
+		const struct servent *entry = getservbyname(name, protocols[i]);
+
+		if (entry)
+			ports[count++] = ntohs((uint16_t)entry->s_port);
+	}
+	return count;
+}

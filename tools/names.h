@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Copyright (C) The sockowners authors */
+
+#ifndef SOCKOWNERS_NAMES_H
+#define SOCKOWNERS_NAMES_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* The longest user name that is shown as one. */
+#define USER_NAME_MAX 255
+
+#define SERVICE_PORTS_MAX 4
+
+const char *user_name(uint32_t uid);
+size_t service_ports(const char *name, uint16_t ports[SERVICE_PORTS_MAX]);
+
+#endif

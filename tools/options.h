@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Copyright (C) The sockowners authors */
+
+#ifndef SOCKOWNERS_OPTIONS_H
+#define SOCKOWNERS_OPTIONS_H
+
+#include "filter.h"
+
+/**
+ * struct options - the command line
+ * @no_header: rows without a heading
+ * @from: a saved listing to read, NULL for the live one
+ * @filter: which rows to show
+ */
+struct options {
+	bool no_header;
+	const char *from;
+	struct filter filter;
+};
+
+void options_parse(struct options *options, int argc, char **argv);
+
+#endif

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The sockowners authors
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "report.h"
+
+/*
+ * A message quotes file names and arguments, and whoever chose those need not
+ * be whoever reads the message: it stays on one line and cannot move the
+ * cursor.
+ */
+static void print_line(const char *format, va_list arguments)
+{
+	char text[8192];
+
+	vsnprintf(text, sizeof(text), format, arguments);
+	fputs("sockowners: ", stderr);
+	for (const char *p = text; *p; p++) {
+		unsigned char c = (unsigned char)*p;
+
+		if (c < ' ' || c > '~')
+			fprintf(stderr, "\\%03o", c);
+		else
+			putc(c, stderr);
+	}
+	putc('\n', stderr);
+}
+
+/**
+ * report() - say one line on stderr, after what was printed before it
+ * @format: as printf()'s, without a newline
+ */
+void report(const char *format, ...)
+{
+	va_list arguments;
+
+	fflush(stdout);
+	va_start(arguments, format);
+	print_line(format, arguments);
+	va_end(arguments);
+}
+
+/**
+ * usage_error() - refuse the command line and exit
+ * @format: what is wrong; the next step is added
+ */
+void usage_error(const char *format, ...)
+{
+	char problem[512];
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(problem, sizeof(problem), format, arguments);
+	va_end(arguments);
+	report("%s; try 'sockowners --help'", problem);
+	exit(STATUS_ERROR);
+}
+
+/**
+ * report_write_error() - judge a failed write to stdout
+ * @error: its errno
+ *
+ * Return: the exit status. A reader that goes away ("| head") got what it
+ * wanted, so EPIPE is no error and nothing is said.
+ */
+int report_write_error(int error)
+{
+	if (error == EPIPE)
+		return STATUS_LISTED;
+	report("cannot write the output: %s; write it somewhere else",
+	       strerror(error));
+	return STATUS_ERROR;
+}

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The sockowners authors
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "table.h"
+
+#define OUTPUT_BUFFER (64 * 1024)
+
+static char spaces[TABLE_WIDTH_MAX];
+
+static bool is_set(const char *variable)
+{
+	const char *value = getenv(variable);
+
+	return value && *value;
+}
+
+static size_t window_width(void)
+{
+	const char *columns = getenv("COLUMNS");
+	struct winsize window;
+	int chosen = columns ? atoi(columns) : 0;
+
+	if (chosen > 0)
+		return (size_t)chosen;
+	if (!ioctl(STDOUT_FILENO, TIOCGWINSZ, &window) && window.ws_col)
+		return window.ws_col;
+	return 80;
+}
+
+/**
+ * table_start() - get ready to print a table
+ * @table: zeroed by the caller
+ * @header: print the heading
+ */
+void table_start(struct table *table, bool header)
+{
+	static char output[OUTPUT_BUFFER];
+
+	memset(spaces, ' ', sizeof(spaces));
+	setvbuf(stdout, output, _IOFBF, sizeof(output));
+	table->header = header;
+	if (isatty(STDOUT_FILENO))
+		table->window = window_width();
+}
+
+static int last_column(const struct table *table)
+{
+	return table->shows_netns ? COLUMN_NETNS : COLUMN_HOLDER;
+}
+
+static void put(const char *text, size_t length)
+{
+	fwrite_unlocked(text, 1, length, stdout);
+}
+
+/* How much of it to print: an escape, "\ooo", is not cut in two. */
+static size_t shorten(const char *command, size_t length)
+{
+	for (size_t i = 1; i < 4; i++) {
+		if (command[length - i] == '\\')
+			return length - i;
+	}
+	return length;
+}
+
+static void print_cell(const struct table *table, int column, const char *cell,
+		       size_t length)
+{
+	bool shortened = false;
+	size_t padding;
+
+	if (column == COLUMN_COMMAND && table->command_max &&
+	    length > table->command_max) {
+		length = shorten(cell, table->command_max - 1);
+		shortened = true;
+	}
+	padding = length + shortened < table->widths[column] ?
+			  table->widths[column] - length - shortened :
+			  0;
+
+	if (column_types[column].right)
+		put(spaces, padding);
+	put(cell, length);
+	if (shortened)
+		put("+", 1);
+	if (column == last_column(table))
+		return;
+	if (!column_types[column].right)
+		put(spaces, padding);
+	put(" ", 1);
+}
+
+/* Each line is looked at once, so the errno is that of its own write. */
+static int end_line(struct table *table)
+{
+	put("\n", 1);
+	if (!ferror_unlocked(stdout))
+		return 0;
+	table->error = errno;
+	return -1;
+}
+
+static int print_header(struct table *table)
+{
+	bool bold = table->window && !is_set("NO_COLOR");
+
+	if (!table->header)
+		return 0;
+	if (bold)
+		put("\033[1m", 4);
+	for (int i = 0; i <= last_column(table); i++)
+		print_cell(table, i, column_types[i].name,
+			   strlen(column_types[i].name));
+	if (bold)
+		put("\033[0m", 4);
+	return end_line(table);
+}
+
+/* Return: the end of the row's cells, NULL if it could not be printed. */
+static const char *print_row(struct table *table, const char *cells)
+{
+	for (int i = 0; i < COLUMNS; i++) {
+		size_t length = strlen(cells);
+
+		if (i <= last_column(table))
+			print_cell(table, i, cells, length);
+		cells += length + 1;
+	}
+	return end_line(table) ? NULL : cells;
+}
+
+static void choose_widths(struct table *table)
+{
+	const char *end = table->cells + table->used;
+
+	for (int i = 0; i < COLUMNS; i++)
+		table->widths[i] = strlen(column_types[i].name);
+
+	for (const char *cell = table->cells; cell < end;) {
+		for (int i = 0; i < COLUMNS; i++) {
+			size_t length = strlen(cell);
+
+			cell += length + 1;
+			if (length > TABLE_WIDTH_MAX)
+				length = TABLE_WIDTH_MAX;
+			if (length > table->widths[i])
+				table->widths[i] = length;
+		}
+	}
+}
+
+/*
+ * COMMAND gets what the others leave of the window, but never less than its
+ * heading. Everything else is printed whole: half an address is a wrong one.
+ */
+static void fit_window(struct table *table)
+{
+	size_t *command = &table->widths[COLUMN_COMMAND];
+	size_t others = (size_t)last_column(table);
+
+	for (int i = 0; i <= last_column(table); i++) {
+		if (i != COLUMN_COMMAND)
+			others += table->widths[i];
+	}
+	table->command_max = strlen(column_types[COLUMN_COMMAND].name);
+	if (table->window > others + table->command_max)
+		table->command_max = table->window - others;
+	if (*command > table->command_max)
+		*command = table->command_max;
+}
+
+/* Choose the widths from the rows that are held, and print these. */
+static int lay_out(struct table *table)
+{
+	const char *cells = table->cells;
+
+	choose_widths(table);
+	if (table->window)
+		fit_window(table);
+	table->laid_out = true;
+	if (print_header(table))
+		return -1;
+	while (cells < table->cells + table->used) {
+		cells = print_row(table, cells);
+		if (!cells)
+			return -1;
+	}
+	return 0;
+}
+
+/**
+ * table_row() - take a row
+ * @table: started before
+ * @row: the row
+ *
+ * The NETNS column is shown if the rows that are held for the widths are of
+ * more than one network namespace. If a second one comes up later, a heading
+ * with the column is printed, and rows have it from there on.
+ *
+ * Return: 0, or -1 with @table's error.
+ */
+int table_row(struct table *table, const struct row *row)
+{
+	bool other_netns;
+
+	if (!table->rows++)
+		table->netns = row->number[FIELD_NETNS];
+	other_netns = row->number[FIELD_NETNS] != table->netns;
+
+	if (!table->laid_out) {
+		char *cells = table->cells + table->used;
+
+		if (other_netns)
+			table->shows_netns = true;
+		table->used += (size_t)(columns_write(cells, row) - cells);
+		if (table->rows < TABLE_HELD_ROWS &&
+		    table->used < TABLE_HELD_BYTES)
+			return 0;
+		return lay_out(table);
+	}
+
+	if (other_netns && !table->shows_netns) {
+		table->shows_netns = true;
+		if (print_header(table))
+			return -1;
+	}
+	columns_write(table->cells, row);
+	return print_row(table, table->cells) ? 0 : -1;
+}
+
+/**
+ * table_end() - print what is left
+ * @table: no row follows
+ *
+ * Return: 0, or -1 with @table's error.
+ */
+int table_end(struct table *table)
+{
+	if (!table->laid_out && table->rows && lay_out(table))
+		return -1;
+	if (fflush(stdout)) {
+		table->error = errno;
+		return -1;
+	}
+	return 0;
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Copyright (C) The sockowners authors */
+
+#ifndef SOCKOWNERS_TABLE_H
+#define SOCKOWNERS_TABLE_H
+
+#include "columns.h"
+
+/* Rows that are held back to choose the widths from, whichever is less. */
+#define TABLE_HELD_ROWS	 4096
+#define TABLE_HELD_BYTES (1024 * 1024)
+
+/* A wider cell is printed whole, but does not make the other rows wider. */
+#define TABLE_WIDTH_MAX 128
+
+/**
+ * struct table - a table being printed to stdout
+ * @header: print the heading
+ * @laid_out: the widths are chosen, rows are no longer held
+ * @shows_netns: the NETNS column is shown
+ * @window: width of the terminal, 0 if it is none
+ * @command_max: shorten COMMAND to this, 0 for no limit
+ * @error: errno of the write that failed
+ * @rows: how many there were
+ * @netns: network namespace of the first row
+ * @widths: of the columns
+ * @used: bytes of @cells in use
+ * @cells: of the rows that are held, then those of the row that is printed
+ */
+struct table {
+	bool header;
+	bool laid_out;
+	bool shows_netns;
+	size_t window;
+	size_t command_max;
+	int error;
+	uint64_t rows;
+	uint64_t netns;
+	size_t widths[COLUMNS];
+	size_t used;
+	char cells[TABLE_HELD_BYTES + CELLS_MAX];
+};
+
+void table_start(struct table *table, bool header);
+int table_row(struct table *table, const struct row *row);
+int table_end(struct table *table);
+
+#endif
