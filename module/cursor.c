@@ -8,6 +8,24 @@
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
 
+/*
+ * Fill the empty batch from the present walk: 1 if it may have more, also when
+ * it gave nothing now, 0 at its end, or an error.
+ */
+static int collect(struct sko_cursor *cursor)
+{
+	switch (cursor->walk) {
+	case SKO_WALK_DESCRIPTORS:
+		return sko_descriptors_collect(&cursor->descriptors,
+					       &cursor->batch);
+	case SKO_WALK_TCP:
+		return sko_tcp_collect(&cursor->tcp, &cursor->batch);
+	case SKO_WALKS:
+		break;
+	}
+	return 0;
+}
+
 /**
  * sko_cursor_init() - a cursor at the beginning of a listing
  * @cursor: zeroed memory
@@ -20,6 +38,7 @@
 int sko_cursor_init(struct sko_cursor *cursor, struct pid_namespace *pid_ns,
 		    struct user_namespace *user_ns)
 {
+	cursor->collect = collect;
 	cursor->descriptors.pid_ns = pid_ns;
 	cursor->descriptors.user_ns = user_ns;
 	sko_cursor_rewind(cursor);
@@ -52,20 +71,6 @@ void sko_cursor_rewind(struct sko_cursor *cursor)
 	sko_tcp_rewind(&cursor->tcp);
 }
 
-static int collect(struct sko_cursor *cursor)
-{
-	switch (cursor->walk) {
-	case SKO_WALK_DESCRIPTORS:
-		return sko_descriptors_collect(&cursor->descriptors,
-					       &cursor->batch);
-	case SKO_WALK_TCP:
-		return sko_tcp_collect(&cursor->tcp, &cursor->batch);
-	case SKO_WALKS:
-		break;
-	}
-	return 0;
-}
-
 /**
  * sko_cursor_row() - the present row
  * @cursor: the cursor
@@ -93,7 +98,9 @@ struct sko_row *sko_cursor_row(struct sko_cursor *cursor)
 
 		cursor->at = 0;
 		cursor->batch.count = 0;
-		ret = fatal_signal_pending(current) ? -EINTR : collect(cursor);
+		ret = -EINTR;
+		if (!fatal_signal_pending(current))
+			ret = cursor->collect(cursor);
 		if (ret < 0)
 			cursor->error = ret;
 		else if (!ret)

@@ -25,6 +25,8 @@ struct sko_cursor {
 	struct sko_batch batch;
 	struct sko_descriptors descriptors;
 	struct sko_tcp tcp;
+	/* What the walks give; a unit test puts its own in their place. */
+	int (*collect)(struct sko_cursor *cursor);
 };
 
 int sko_cursor_init(struct sko_cursor *cursor, struct pid_namespace *pid_ns,

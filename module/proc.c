@@ -70,7 +70,8 @@ static int sko_seq_show(struct seq_file *m, void *v)
 	return 0;
 }
 
-static const struct seq_operations sko_seq_ops = {
+/* The records of a listing; m->private is its cursor. */
+const struct seq_operations sko_seq_ops = {
 	.start	= sko_seq_start,
 	.next	= sko_seq_next,
 	.stop	= sko_seq_stop,

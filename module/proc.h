@@ -7,6 +7,10 @@
 #ifndef SOCKOWNERS_PROC_H
 #define SOCKOWNERS_PROC_H
 
+struct seq_operations;
+
+extern const struct seq_operations sko_seq_ops;
+
 int sko_proc_init(void);
 void sko_proc_exit(void);
 

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Copyright (C) The sockowners authors
+ *
+ * The unit tests that "make module KUNIT=1" puts into the module. They run when
+ * it is loaded and speak KTAP into the kernel's log.
+ */
+#include "suites.h"
+
+kunit_test_suites(&sko_text_suite,
+		  &sko_line_suite,
+		  &sko_row_suite,
+		  &sko_descriptors_suite,
+		  &sko_tcp_suite,
+		  &sko_cursor_suite);

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Copyright (C) The sockowners authors
+ */
+#ifndef SOCKOWNERS_SUITES_H
+#define SOCKOWNERS_SUITES_H
+
+#include <kunit/test.h>
+
+extern struct kunit_suite sko_text_suite;
+extern struct kunit_suite sko_line_suite;
+extern struct kunit_suite sko_row_suite;
+extern struct kunit_suite sko_descriptors_suite;
+extern struct kunit_suite sko_tcp_suite;
+extern struct kunit_suite sko_cursor_suite;
+
+#endif
