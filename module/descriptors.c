@@ -155,7 +155,8 @@ static void describe(struct sko_process *process, struct task_struct *leader,
 		     const struct sko_descriptors *d)
 {
 	process->pid = d->tables.pid;
-	process->uid = from_kuid_munged(d->user_ns, task_euid(leader));
+	process->uid = from_kuid_munged(d->user_ns,
+					task_cred_xxx(leader, euid));
 	task_lock(leader);
 	memcpy(process->comm, leader->comm, sizeof(process->comm));
 	task_unlock(leader);

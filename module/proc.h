@@ -7,7 +7,7 @@
 #ifndef SOCKOWNERS_PROC_H
 #define SOCKOWNERS_PROC_H
 
-struct seq_operations;
+#include <linux/seq_file.h>
 
 extern const struct seq_operations sko_seq_ops;
 

@@ -83,15 +83,31 @@ void sko_row_dev(char *dev, struct net *net, int ifindex)
 		snprintf(dev, IFNAMSIZ, "if%d", ifindex);
 }
 
+/*
+ * Full and time-wait sockets begin with the same struct. The local address is
+ * inet_rcv_saddr, which is what getsockname() says, and not inet_saddr, which a
+ * multicast bind() leaves at zero.
+ */
+static void copy_addresses(struct sko_row *row, const struct sock_common *skc)
+{
+#if IS_ENABLED(CONFIG_IPV6)
+	if (row->family == AF_INET6) {
+		row->laddr.v6 = skc->skc_v6_rcv_saddr;
+		row->raddr.v6 = skc->skc_v6_daddr;
+		return;
+	}
+#endif
+	row->laddr.v4 = READ_ONCE(skc->skc_rcv_saddr);
+	row->raddr.v4 = READ_ONCE(skc->skc_daddr);
+}
+
 /**
  * sko_row_from_sock() - copy what a row shows of a full socket
  * @row: all fields but @held, @fd and @inode are set
  * @sk: a socket of which sko_row_is_inet() is true
  *
- * The local address is what getsockname() says (inet_rcv_saddr, and not
- * inet_saddr, which a multicast bind leaves at zero). The port is the one held
- * in the bind table; a connection that was reset has given it back and shows
- * its former one, as getsockname() does.
+ * The port is the one held in the bind table; a connection that was reset has
+ * given it back and shows its former one, as getsockname() does.
  *
  * Context: inside rcu_read_lock(), and with something that keeps @sk: the lock
  * of the file table that holds its file, or of the hash chain it is in.
@@ -109,16 +125,7 @@ void sko_row_from_sock(struct sko_row *row, const struct sock *sk)
 	row->has_peer = state_has_peer(row->state);
 	row->lport = num ? num : ntohs(READ_ONCE(inet->inet_sport));
 	row->rport = row->has_peer ? READ_ONCE(inet->inet_dport) : 0;
-#if IS_ENABLED(CONFIG_IPV6)
-	if (row->family == AF_INET6) {
-		row->laddr.v6 = sk->sk_v6_rcv_saddr;
-		row->raddr.v6 = sk->sk_v6_daddr;
-	} else
-#endif
-	{
-		row->laddr.v4 = READ_ONCE(inet->inet_rcv_saddr);
-		row->raddr.v4 = READ_ONCE(inet->inet_daddr);
-	}
+	copy_addresses(row, &sk->__sk_common);
 	row->netns = net->ns.inum;
 	sko_row_dev(row->dev, net, READ_ONCE(sk->sk_bound_dev_if));
 }
@@ -147,16 +154,7 @@ void sko_row_from_timewait(struct sko_row *row,
 	row->has_peer = true;
 	row->lport = tw->tw_num;
 	row->rport = tw->tw_dport;
-#if IS_ENABLED(CONFIG_IPV6)
-	if (row->family == AF_INET6) {
-		row->laddr.v6 = tw->tw_v6_rcv_saddr;
-		row->raddr.v6 = tw->tw_v6_daddr;
-	} else
-#endif
-	{
-		row->laddr.v4 = tw->tw_rcv_saddr;
-		row->raddr.v4 = tw->tw_daddr;
-	}
+	copy_addresses(row, &tw->__tw_common);
 	row->netns = net->ns.inum;
 	sko_row_dev(row->dev, net, tw->tw_bound_dev_if);
 }

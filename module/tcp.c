@@ -77,17 +77,15 @@ int sko_tcp_buckets(struct inet_hashinfo *table, unsigned int *bucket,
 	for (; *bucket <= table->ehash_mask; ++*bucket) {
 		struct inet_ehash_bucket *head = &table->ehash[*bucket];
 		unsigned int before = batch->count, found;
-		spinlock_t *lock;
 
 		if (looked++ == BUCKETS_AT_ONCE)
 			return 1;
 		if (hlist_nulls_empty(&head->chain))
 			continue;
-		lock = inet_ehash_lockp(table, *bucket);
 		rcu_read_lock();
-		spin_lock_bh(lock);
+		spin_lock_bh(inet_ehash_lockp(table, *bucket));
 		found = collect_chain(head, batch);
-		spin_unlock_bh(lock);
+		spin_unlock_bh(inet_ehash_lockp(table, *bucket));
 		rcu_read_unlock();
 
 		if (batch->count - before == found)

@@ -8,11 +8,6 @@
 #include <net/addrconf.h>
 #include <net/ipv6.h>
 
-static const char pairs[200] =
-	"00010203040506070809101112131415161718192021222324252627282930313233"
-	"34353637383940414243444546474849505152535455565758596061626364656667"
-	"6869707172737475767778798081828384858687888990919293949596979899";
-
 /**
  * sko_put_string() - copy a string that is known to be clean
  * @p: where to write
@@ -42,22 +37,13 @@ char *sko_put_number(char *p, u64 value)
 	size_t len;
 	u32 low;
 
-	while (value > U32_MAX) {
-		u32 rest = do_div(value, 100);
-
-		d -= 2;
-		memcpy(d, pairs + 2 * rest, 2);
-	}
-	for (low = value; low >= 100; low /= 100) {
-		d -= 2;
-		memcpy(d, pairs + 2 * (low % 100), 2);
-	}
-	if (low >= 10) {
-		d -= 2;
-		memcpy(d, pairs + 2 * low, 2);
-	} else {
-		*--d = '0' + low;
-	}
+	while (value > U32_MAX)
+		*--d = '0' + do_div(value, 10);
+	low = value;
+	do {
+		*--d = '0' + low % 10;
+		low /= 10;
+	} while (low);
 	len = digits + sizeof(digits) - d;
 	memcpy(p, d, len);
 	return p + len;

@@ -7,7 +7,9 @@
 #include "suites.h"
 #include "../../module/line.h"
 
+#include <linux/in.h>
 #include <linux/inet.h>
+#include <linux/net.h>
 #include <linux/socket.h>
 #include <linux/string.h>
 

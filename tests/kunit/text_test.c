@@ -47,7 +47,7 @@ static void expect_number(struct kunit *test, u64 value)
 		    SKO_NUMBER_MAX, want);
 }
 
-static void number_is_what_llu_says(struct kunit *test)
+static void number_is_what_printk_says(struct kunit *test)
 {
 	struct rnd_state random;
 	u64 power = 1;
@@ -85,7 +85,7 @@ static void expect_ipv4(struct kunit *test, __be32 addr)
 		    want);
 }
 
-static void ipv4_is_what_pI4_says(struct kunit *test)
+static void ipv4_is_what_printk_says(struct kunit *test)
 {
 	static const u32 edges[] = {
 		0, 1, 0x7f000001, 0x7fffffff, 0x80000000, 0xffffffff,
@@ -113,7 +113,7 @@ static void expect_ipv6(struct kunit *test, const struct in6_addr *addr)
 		    want);
 }
 
-static void ipv6_is_what_pI6c_says(struct kunit *test)
+static void ipv6_is_what_printk_says(struct kunit *test)
 {
 	static const char * const edges[] = {
 		"::", "::1", "1::", "1::1", "fe80::1", "ff02::1:ff00:0",
@@ -139,7 +139,7 @@ static void ipv6_is_what_pI6c_says(struct kunit *test)
 }
 
 /* Random groups, most of which are zero or short: where compression is hard. */
-static void random_ipv6_is_what_pI6c_says(struct kunit *test)
+static void random_ipv6_is_what_printk_says(struct kunit *test)
 {
 	struct rnd_state random;
 	struct in6_addr addr;
@@ -229,10 +229,10 @@ static void every_byte_is_harmless(struct kunit *test)
 }
 
 static struct kunit_case cases[] = {
-	KUNIT_CASE(number_is_what_llu_says),
-	KUNIT_CASE(ipv4_is_what_pI4_says),
-	KUNIT_CASE(ipv6_is_what_pI6c_says),
-	KUNIT_CASE(random_ipv6_is_what_pI6c_says),
+	KUNIT_CASE(number_is_what_printk_says),
+	KUNIT_CASE(ipv4_is_what_printk_says),
+	KUNIT_CASE(ipv6_is_what_printk_says),
+	KUNIT_CASE(random_ipv6_is_what_printk_says),
 	KUNIT_CASE(name_is_escaped),
 	KUNIT_CASE(name_ends_at_its_size),
 	KUNIT_CASE(every_byte_is_harmless),

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Copyright (C) The sockowners authors
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034
 #
 # What the scripts here share. Sourced with the checkout in $top.
 
