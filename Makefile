@@ -57,6 +57,7 @@ lint:
 	@tests/lint
 
 clean:
+	$(MAKE) -s -C examples clean
 	rm -rf build tools/sockowners
 	rm -f Module.symvers modules.order .*.cmd
 	find module tests/kunit -name '*.o' -delete -o -name '*.ko' -delete \

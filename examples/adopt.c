@@ -10,7 +10,7 @@
  * The connection notices nothing. It keeps its four-tuple, its buffers and its
  * inode; the only thing that changes is who holds it.
  */
-#define _GNU_SOURCE	/* accept4() */
+#define _GNU_SOURCE /* accept4() */
 #include <arpa/inet.h>
 #include <err.h>
 #include <netinet/in.h>
@@ -29,15 +29,16 @@ static int wait_for_sender(const char *path)
 	int listener, from;
 
 	if (strlen(path) >= sizeof(address.sun_path))
-		errx(1, "%s: too long for a unix socket, at most %zu bytes", path,
-		     sizeof(address.sun_path) - 1);
+		errx(1, "%s: too long for a unix socket, at most %zu bytes",
+		     path, sizeof(address.sun_path) - 1);
 	strcpy(address.sun_path, path);
 
 	listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (listener < 0)
 		err(1, "socket");
 	if (bind(listener, (struct sockaddr *)&address, sizeof(address)))
-		errx(1, "cannot bind %s: %m (is it left over? then remove it)", path);
+		errx(1, "cannot bind %s: %m (is it left over? then remove it)",
+		     path);
 	if (listen(listener, 1))
 		err(1, "listen");
 	printf("waiting on %s\n", path);
@@ -56,7 +57,7 @@ static int receive_descriptor(int from)
 	char byte;
 	int fd;
 	union {
-		struct cmsghdr header;	/* for its alignment */
+		struct cmsghdr header; /* for its alignment */
 		char bytes[CMSG_SPACE(sizeof(fd))];
 	} control;
 	struct iovec text = { .iov_base = &byte, .iov_len = 1 };
@@ -72,8 +73,10 @@ static int receive_descriptor(int from)
 		err(1, "recvmsg");
 	rights = CMSG_FIRSTHDR(&message);
 	if (!rights || rights->cmsg_level != SOL_SOCKET ||
-	    rights->cmsg_type != SCM_RIGHTS || rights->cmsg_len != CMSG_LEN(sizeof(fd)))
-		errx(1, "the message carries no descriptor; send one with SCM_RIGHTS");
+	    rights->cmsg_type != SCM_RIGHTS ||
+	    rights->cmsg_len != CMSG_LEN(sizeof(fd)))
+		errx(1,
+		     "the message carries no descriptor; send one with SCM_RIGHTS");
 	memcpy(&fd, CMSG_DATA(rights), sizeof(fd));
 	return fd;
 }
@@ -94,7 +97,8 @@ int main(int argc, char **argv)
 
 	if (getpeername(connection, (struct sockaddr *)&client, &length) ||
 	    client.sin_family != AF_INET)
-		errx(1, "descriptor %d is no IPv4 connection; pass me one", connection);
+		errx(1, "descriptor %d is no IPv4 connection; pass me one",
+		     connection);
 	printf("adopted %s:%u as descriptor %d\n", inet_ntoa(client.sin_addr),
 	       ntohs(client.sin_port), connection);
 

@@ -3,8 +3,8 @@
 /*
  * crowd - many connections to one port.
  *
- *	crowd PORT COUNT	opens COUNT connections to 127.0.0.1:PORT, says so,
- *				and holds them until standard input ends
+ *	crowd PORT COUNT	opens COUNT connections to 127.0.0.1:PORT, says how
+ *				far it is, and holds them until standard input ends
  *
  * A connection is told from another by its four-tuple, and only that must be
  * unique. From one address to one server port there can be no more connections
@@ -26,17 +26,22 @@
 #include "limit.h"
 
 /* Few enough for each address to find a free port in ip_local_port_range fast. */
-#define CONNECTIONS_PER_ADDRESS 4096
+#define PER_ADDRESS 4096
+
 /* So many handshakes are under way at once. */
-#define BATCH 512
+#define BATCH 500
+
+#define REPORT_EVERY 10000
 /* Standard streams and whatever else this process has inherited. */
 #define OTHER_DESCRIPTORS 32
 
 static struct in_addr source_address(long i)
 {
-	return (struct in_addr) {
-		.s_addr = htonl(INADDR_LOOPBACK + 1 + i / CONNECTIONS_PER_ADDRESS),
+	struct in_addr address = {
+		.s_addr = htonl(INADDR_LOOPBACK + 1 + i / PER_ADDRESS),
 	};
+
+	return address;
 }
 
 /* Sends the @i-th connection on its way; does not wait for it. */
@@ -51,15 +56,15 @@ static int start_connection(long i, const struct sockaddr_in *server)
 
 	fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (fd < 0)
-		errx(1, "socket: %m%s", errno == ENFILE ?
-		     " (raise the sysctl fs.file-max)" : "");
+		errx(1, "socket: %m (see fs.file-max)");
 
 	/*
 	 * bind() would reserve a port that no other socket of this address may
 	 * use, whoever it talks to. Leave the choice to connect(), which just
 	 * needs the four-tuple to be free.
 	 */
-	if (setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &yes, sizeof(yes)))
+	if (setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &yes,
+		       sizeof(yes)))
 		err(1, "setsockopt(IP_BIND_ADDRESS_NO_PORT)");
 	/* Close with a reset: a crowd that leaves is not to fill TIME_WAIT. */
 	if (setsockopt(fd, SOL_SOCKET, SO_LINGER, &reset, sizeof(reset)))
@@ -67,10 +72,11 @@ static int start_connection(long i, const struct sockaddr_in *server)
 
 	if (bind(fd, (struct sockaddr *)&local, sizeof(local)))
 		err(1, "bind to %s", inet_ntoa(local.sin_addr));
-	if (connect(fd, (struct sockaddr *)server, sizeof(*server)) && errno != EINPROGRESS)
-		errx(1, "connect from %s: %m%s", inet_ntoa(local.sin_addr),
-		     errno == EADDRNOTAVAIL ?
-		     " (widen the sysctl net.ipv4.ip_local_port_range)" : "");
+	if (connect(fd, (struct sockaddr *)server, sizeof(*server)) &&
+	    errno != EINPROGRESS)
+		errx(1,
+		     "connect from %s: %m (see net.ipv4.ip_local_port_range)",
+		     inet_ntoa(local.sin_addr));
 	return fd;
 }
 
@@ -106,7 +112,8 @@ static void talk(int fd)
 		if (errno != EINTR)
 			err(1, "poll");
 	if (recv(fd, text, sizeof(text), 0) <= 0)
-		errx(1, "the server has hung up; can it hold so many descriptors?");
+		errx(1,
+		     "the server has hung up; can it hold so many descriptors?");
 }
 
 static long number(const char *text, long most, const char *what)
@@ -138,24 +145,27 @@ int main(int argc, char **argv)
 	limit = raise_descriptors(count + OTHER_DESCRIPTORS);
 	if (limit < (rlim_t)count + OTHER_DESCRIPTORS) {
 		if (descriptors_possible() < (rlim_t)count + OTHER_DESCRIPTORS)
-			errx(1, "fs.nr_open allows a process just %lu descriptors; as root: sysctl -w fs.nr_open=%ld",
+			errx(1,
+			     "fs.nr_open allows a process just %lu descriptors; as root: sysctl -w fs.nr_open=%ld",
 			     (unsigned long)descriptors_possible(),
 			     count + OTHER_DESCRIPTORS);
-		errx(1, "the hard RLIMIT_NOFILE is %lu; run as root, or raise it ('ulimit -Hn', limits.conf)",
+		errx(1,
+		     "the hard RLIMIT_NOFILE is %lu; run as root (CAP_SYS_RESOURCE), or raise it with 'ulimit -Hn'",
 		     (unsigned long)limit);
 	}
 
+	setlinebuf(stdout);
 	for (opened = 0; opened < count; opened += i) {
 		for (i = 0; i < BATCH && opened + i < count; i++)
 			batch[i] = start_connection(opened + i, &server);
 		for (i = 0; i < BATCH && opened + i < count; i++)
 			finish_connection(batch[i]);
+		if ((opened + i) % REPORT_EVERY == 0)
+			printf("%ld connections\n", opened + i);
 	}
 	talk(batch[(count - 1) % BATCH]);
-
-	setlinebuf(stdout);
-	printf("%ld connections to port %s, from 127.0.0.2 to %s\n", count, argv[1],
-	       inet_ntoa(source_address(count - 1)));
+	printf("%ld connections to port %s, from 127.0.0.2 to %s\n", count,
+	       argv[1], inet_ntoa(source_address(count - 1)));
 
 	/* Hold them. The kernel closes them when this process ends. */
 	while (read(STDIN_FILENO, &byte, 1) > 0)

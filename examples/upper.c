@@ -12,14 +12,13 @@
  *
  *	bind  listen  accept  answer  fork  reap  pass PATH  close  quit
  */
-#define _GNU_SOURCE	/* accept4() */
+#define _GNU_SOURCE /* accept4() */
 #include <arpa/inet.h>
 #include <err.h>
 #include <errno.h>
 #include <limits.h>
 #include <netinet/in.h>
 #include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,8 +33,11 @@
 
 /* ---- a server's sockets, from bind() to the way out through sendmsg() ---- */
 
-/* A socket with a local address; its remote address is any: *:* */
-static int bind_socket(uint16_t port)
+/*
+ * A socket with a local address; its remote one is still any: *:*. @flags as
+ * socket() takes them.
+ */
+static int bind_socket(in_port_t port, int flags)
 {
 	struct sockaddr_in local = {
 		.sin_family = AF_INET,
@@ -44,7 +46,7 @@ static int bind_socket(uint16_t port)
 	};
 	int fd, yes = 1;
 
-	fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | flags, 0);
 	if (fd < 0)
 		err(1, "socket");
 
@@ -52,7 +54,8 @@ static int bind_socket(uint16_t port)
 	if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes)))
 		err(1, "setsockopt(SO_REUSEADDR)");
 	if (bind(fd, (struct sockaddr *)&local, sizeof(local)))
-		errx(1, "cannot bind 127.0.0.1:%u: %m (who has it: sockowners -l :%u)",
+		errx(1,
+		     "cannot bind 127.0.0.1:%u: %m (who has it: sockowners -l :%u)",
 		     port, port);
 	return fd;
 }
@@ -70,12 +73,13 @@ static void start_listening(int listener)
  * client's remote ones. @flags as accept4() takes them. -1 with errno if the
  * kernel has none to give.
  */
-static int accept_connection(int listener, int flags, struct sockaddr_in *client)
+static int accept_connection(int listener, int flags,
+			     struct sockaddr_in *client)
 {
 	socklen_t length = sizeof(*client);
 
-	return accept4(listener, (struct sockaddr *)client, client ? &length : NULL,
-		       flags | SOCK_CLOEXEC);
+	return accept4(listener, (struct sockaddr *)client,
+		       client ? &length : NULL, flags | SOCK_CLOEXEC);
 }
 
 /*
@@ -114,7 +118,7 @@ static void pass_descriptor(int fd, const char *path)
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
 	union {
-		struct cmsghdr header;	/* for its alignment */
+		struct cmsghdr header; /* for its alignment */
 		char bytes[CMSG_SPACE(sizeof(fd))];
 	} control = { 0 };
 	/* A stream carries descriptors only along with at least one byte. */
@@ -129,15 +133,16 @@ static void pass_descriptor(int fd, const char *path)
 	int to;
 
 	if (strlen(path) >= sizeof(address.sun_path))
-		errx(1, "%s: too long for a unix socket, at most %zu bytes", path,
-		     sizeof(address.sun_path) - 1);
+		errx(1, "%s: too long for a unix socket, at most %zu bytes",
+		     path, sizeof(address.sun_path) - 1);
 	strcpy(address.sun_path, path);
 
 	to = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (to < 0)
 		err(1, "socket");
 	if (connect(to, (struct sockaddr *)&address, sizeof(address)))
-		errx(1, "cannot connect to %s: %m (is 'adopt %s' running?)", path, path);
+		errx(1, "cannot connect to %s: %m (is 'adopt %s' running?)",
+		     path, path);
 
 	rights->cmsg_level = SOL_SOCKET;
 	rights->cmsg_type = SCM_RIGHTS;
@@ -156,8 +161,13 @@ static void watch(int epoll, int fd)
 	struct epoll_event event = { .events = EPOLLIN, .data.fd = fd };
 
 	if (epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event))
-		errx(1, "epoll_ctl: %m%s", errno == ENOSPC ?
-		     " (raise the sysctl fs.epoll.max_user_watches)" : "");
+		errx(1, "epoll_ctl: %m (see fs.epoll.max_user_watches)");
+}
+
+static void unwatch(int epoll, int fd)
+{
+	if (epoll_ctl(epoll, EPOLL_CTL_DEL, fd, NULL))
+		err(1, "epoll_ctl");
 }
 
 /* Accepts all who wait. False if it had to leave some waiting. */
@@ -180,7 +190,7 @@ static bool accept_all(int epoll, int listener)
 			warnx("no open file left on this machine; raise fs.file-max");
 			return false;
 		case EINTR:
-		case ECONNABORTED:	/* gone before it was its turn */
+		case ECONNABORTED:
 			continue;
 		default:
 			err(1, "accept");
@@ -188,7 +198,7 @@ static bool accept_all(int epoll, int listener)
 	}
 }
 
-static void serve(uint16_t port)
+static void serve(in_port_t port)
 {
 	struct epoll_event events[256];
 	bool accepting = true;
@@ -197,7 +207,7 @@ static void serve(uint16_t port)
 	/* One descriptor for each client: as many as this process may have. */
 	raise_descriptors(descriptors_possible());
 
-	listener = bind_socket(port);
+	listener = bind_socket(port, SOCK_NONBLOCK);
 	start_listening(listener);
 	epoll = epoll_create1(EPOLL_CLOEXEC);
 	if (epoll < 0)
@@ -214,10 +224,10 @@ static void serve(uint16_t port)
 			int fd = events[i].data.fd;
 
 			if (fd == listener) {
-				accepting = accept_all(epoll, listener);
+				accepting = accept_all(epoll, fd);
 				/* Else epoll would report it again at once. */
 				if (!accepting)
-					epoll_ctl(epoll, EPOLL_CTL_DEL, listener, NULL);
+					unwatch(epoll, fd);
 			} else if (!answer(fd)) {
 				close(fd);
 				if (!accepting)
@@ -231,19 +241,21 @@ static void serve(uint16_t port)
 /* ---- upper --step PORT: one event at a time ---- */
 
 static struct {
-	uint16_t port;
+	in_port_t port;
 	int listener;
 	int connection;
 	pid_t child;
-	int leash;			/* the child ends when this is closed */
-	const char *argument;		/* what follows the step's name */
+	/* The child ends when this is closed. */
+	int leash;
+	/* What follows the name of the step. */
+	const char *argument;
 } server = { .listener = -1, .connection = -1 };
 
 static void step_bind(void)
 {
 	if (server.listener >= 0)
 		errx(1, "bound already");
-	server.listener = bind_socket(server.port);
+	server.listener = bind_socket(server.port, 0);
 	printf("bound to 127.0.0.1:%u\n", server.port);
 }
 
@@ -266,7 +278,8 @@ static void step_accept(void)
 	server.connection = accept_connection(server.listener, 0, &client);
 	if (server.connection < 0)
 		err(1, "accept");
-	printf("accepted %s:%u\n", inet_ntoa(client.sin_addr), ntohs(client.sin_port));
+	printf("accepted %s:%u\n", inet_ntoa(client.sin_addr),
+	       ntohs(client.sin_port));
 }
 
 static void step_answer(void)
@@ -319,38 +332,46 @@ static void step_quit(void)
 	exit(0);
 }
 
-static const struct {
+static const struct step {
 	const char *name;
 	void (*run)(void);
+	const char *help;
 } steps[] = {
-	{ "bind", step_bind },
-	{ "listen", step_listen },
-	{ "accept", step_accept },
-	{ "answer", step_answer },
-	{ "fork", step_fork },
-	{ "reap", step_reap },
-	{ "pass", step_pass },
-	{ "close", step_close },
-	{ "quit", step_quit },
+	{ "bind", step_bind, "give a new socket its address and port" },
+	{ "listen", step_listen, "let clients connect" },
+	{ "accept", step_accept, "wait for a client, take its connection" },
+	{ "answer", step_answer, "wait for what it says, answer once" },
+	{ "fork", step_fork, "share all sockets with a child process" },
+	{ "reap", step_reap, "end the child" },
+	{ "pass", step_pass, "PATH: send the connection to 'adopt PATH'" },
+	{ "close", step_close, "close the connection here" },
+	{ "quit", step_quit, "end" },
+	{ NULL, NULL, NULL },
 };
 
 static void take_step(char *line)
 {
-	const char *name = strsep(&line, " \n");
-	size_t i;
+	const struct step *step;
+	const char *name;
 
-	server.argument = line ? strsep(&line, "\n") : "";
-	for (i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
-		if (!strcmp(name, steps[i].name)) {
-			steps[i].run();
+	line[strcspn(line, "\n")] = '\0';
+	name = strsep(&line, " ");
+	server.argument = line ? line : "";
+
+	for (step = steps; step->name; step++) {
+		if (!strcmp(name, step->name)) {
+			step->run();
 			return;
 		}
 	}
-	errx(1, "no step '%s'; there are: bind listen accept answer fork reap pass close quit",
-	     name);
+
+	warnx("there is no step '%s'; the steps are:", name);
+	for (step = steps; step->name; step++)
+		fprintf(stderr, "  %-8s%s\n", step->name, step->help);
+	exit(1);
 }
 
-static void take_steps(uint16_t port)
+static void take_steps(in_port_t port)
 {
 	char line[256];
 
@@ -369,7 +390,8 @@ int main(int argc, char **argv)
 		errx(2, "usage: upper [--step] PORT");
 	port = strtol(argv[argc - 1], &end, 10);
 	if (*end || port < 1 || port > UINT16_MAX)
-		errx(2, "'%s' is no port; a port is 1 to 65535", argv[argc - 1]);
+		errx(2, "'%s' is no port; a port is 1 to 65535",
+		     argv[argc - 1]);
 
 	setlinebuf(stdout);
 	if (step)

@@ -174,10 +174,14 @@ static int next_field(struct listing *listing, char *start,
 	while (is_field_byte(*p))
 		p++;
 	ended_by = *p;
-	if (ended_by != '\t' && p != line_end)
-		return bad_byte(listing, ended_by);
-	if (p == start)
-		return bad_line(listing, "a field is empty");
+	if (ended_by != '\t' && p != line_end) {
+		bad_byte(listing, ended_by);
+		return -1;
+	}
+	if (p == start) {
+		bad_line(listing, "a field is empty");
+		return -1;
+	}
 	*p = '\0';
 	text->start = start;
 	text->length = (size_t)(p - start);

@@ -8,6 +8,10 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
+#ifdef __GLIBC__
+#include <nss.h>
+#endif
 
 #include "names.h"
 
@@ -21,6 +25,21 @@ static struct {
 	uint32_t uid;
 	char *name; /* NULL: it has none that can be shown */
 } user_cache[1U << USER_CACHE_BITS];
+
+/*
+ * In a static program, which has no dynamic linker at its base, the plugins
+ * of glibc's name service may crash (nss_systemd does). /etc/passwd and
+ * /etc/services need none.
+ */
+static void avoid_plugins(void)
+{
+#ifdef __GLIBC__
+	if (getauxval(AT_BASE))
+		return;
+	__nss_configure_lookup("passwd", "files");
+	__nss_configure_lookup("services", "files");
+#endif
+}
 
 /* A name comes from a network as often as from /etc/passwd. */
 static bool is_safe_name(const char *name)
@@ -44,6 +63,7 @@ static char *look_up_user(uint32_t uid)
 	char *name = NULL;
 	int error;
 
+	avoid_plugins();
 	do {
 		char *larger;
 
@@ -97,6 +117,7 @@ size_t service_ports(const char *name, uint16_t ports[SERVICE_PORTS_MAX])
 								  "dccp" };
 	size_t count = 0;
 
+	avoid_plugins();
 	for (size_t i = 0; i < SERVICE_PORTS_MAX; i++) {
 		const struct servent *entry = getservbyname(name, protocols[i]);
 

@@ -25,9 +25,10 @@ static const struct {
 	{ 't', "tcp", NULL, "TCP sockets" },
 	{ 'u', "udp", NULL, "UDP and UDP-Lite sockets" },
 	{ 'l', "listening", NULL, "listening and unconnected sockets only" },
-	{ 'a', NULL, NULL, "accepted for habit: all sockets, the default" },
+	{ 'a', NULL, NULL, "all sockets: the default, takes back -l" },
 	{ 'n', NULL, NULL, "accepted for habit: ports are always numbers" },
 	{ 'p', NULL, NULL, "accepted for habit: processes are always shown" },
+	{ 'P', NULL, NULL, "accepted for habit, as -n" },
 	{ OPTION_PID, "pid", "PID,...", "sockets of these processes" },
 	{ OPTION_FROM, "from", "FILE",
 	  "read a saved listing; '-' is standard input" },
@@ -91,8 +92,11 @@ static void apply(struct options *options, int key, const char *argument)
 		options->filter.listening = true;
 		break;
 	case 'a':
+		options->filter.listening = false;
+		break;
 	case 'n':
 	case 'p':
+	case 'P':
 		break;
 	case OPTION_PID:
 		filter_add_pids(&options->filter, argument);
@@ -147,6 +151,7 @@ static noreturn void refuse(char **argv, int key)
 void options_parse(struct options *options, int argc, char **argv)
 {
 	struct option long_options[OPTIONS + 1] = { 0 };
+	/* The colon: report "no argument" apart, and let us do the talking. */
 	char letters[2 * OPTIONS + 2] = ":";
 	size_t letter = 1, names = 0;
 	int key;
@@ -165,7 +170,6 @@ void options_parse(struct options *options, int argc, char **argv)
 			};
 	}
 
-	opterr = 0;
 	while ((key = getopt_long(argc, argv, letters, long_options, NULL)) !=
 	       -1) {
 		if (key == '?' || key == ':')

@@ -14,7 +14,7 @@
  * be whoever reads the message: it stays on one line and cannot move the
  * cursor.
  */
-static void print_line(const char *format, va_list arguments)
+static __printf(1, 0) void print_line(const char *format, va_list arguments)
 {
 	char text[8192];
 

@@ -85,7 +85,7 @@ static void bind_v4(struct kunit *test, struct socket *sock, u32 addr)
 {
 	struct sockaddr_in sin = v4(addr, 0);
 
-	KUNIT_ASSERT_EQ(test, 0, kernel_bind(sock, (struct sockaddr *)&sin,
+	KUNIT_ASSERT_EQ(test, 0, kernel_bind(sock, (void *)&sin,
 					     sizeof(sin)));
 }
 
@@ -113,7 +113,7 @@ static void bound_tcp_socket_has_its_port(struct kunit *test)
 
 	bind_v4(test, sock, INADDR_LOOPBACK);
 	row = row_of(sock->sk);
-	kernel_getsockname(sock, (struct sockaddr *)&name);
+	kernel_getsockname(sock, (void *)&name);
 	KUNIT_EXPECT_EQ(test, (u8)SKO_STATE_BOUND, row.state);
 	KUNIT_EXPECT_EQ(test, ntohs(name.sin_port), row.lport);
 	KUNIT_EXPECT_EQ(test, name.sin_addr.s_addr, row.laddr.v4);
@@ -134,12 +134,12 @@ static void connection_has_both_ends(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, (u8)TCP_LISTEN, row_of(listener->sk).state);
 	KUNIT_EXPECT_FALSE(test, row_of(listener->sk).has_peer);
 
-	kernel_getsockname(listener, (struct sockaddr *)&remote);
+	kernel_getsockname(listener, (void *)&remote);
 	KUNIT_ASSERT_EQ(test, 0, kernel_connect(client,
-						(struct sockaddr *)&remote,
+						(void *)&remote,
 						sizeof(remote), 0));
 	KUNIT_ASSERT_EQ(test, 0, kernel_accept(listener, &server, 0));
-	kernel_getsockname(client, (struct sockaddr *)&local);
+	kernel_getsockname(client, (void *)&local);
 
 	row = row_of(client->sk);
 	KUNIT_EXPECT_EQ(test, (u8)TCP_ESTABLISHED, row.state);
@@ -174,7 +174,7 @@ static void datagram_socket_is_connected_or_not(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, htonl(INADDR_ANY), row.laddr.v4);
 
 	KUNIT_ASSERT_EQ(test, 0, kernel_connect(sock,
-						(struct sockaddr *)&remote,
+						(void *)&remote,
 						sizeof(remote), 0));
 	row = row_of(sock->sk);
 	KUNIT_EXPECT_EQ(test, (u8)TCP_ESTABLISHED, row.state);
@@ -205,7 +205,7 @@ static void ipv6_socket_has_ipv6_addresses(struct kunit *test)
 	struct in6_addr mapped;
 	struct sko_row row;
 
-	KUNIT_ASSERT_EQ(test, 0, kernel_bind(sock, (struct sockaddr *)&sin6,
+	KUNIT_ASSERT_EQ(test, 0, kernel_bind(sock, (void *)&sin6,
 					     sizeof(sin6)));
 	row = row_of(sock->sk);
 	KUNIT_EXPECT_EQ(test, (u16)AF_INET6, row.family);
@@ -217,7 +217,7 @@ static void ipv6_socket_has_ipv6_addresses(struct kunit *test)
 	ipv6_addr_set_v4mapped(htonl(INADDR_LOOPBACK), &mapped);
 	sin6.sin6_addr = mapped;
 	sin6.sin6_port = htons(53);
-	KUNIT_ASSERT_EQ(test, 0, kernel_connect(sock, (struct sockaddr *)&sin6,
+	KUNIT_ASSERT_EQ(test, 0, kernel_connect(sock, (void *)&sin6,
 						sizeof(sin6), 0));
 	row = row_of(sock->sk);
 	KUNIT_EXPECT_TRUE(test, ipv6_addr_equal(&row.laddr.v6, &mapped));

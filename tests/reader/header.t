@@ -28,7 +28,6 @@ cut -f 1-9,11- "$data/all.listing" >"$tmp/fewer"
 run --from "$tmp/fewer"
 is "$out" "$default" "or be absent"
 
-header=$(printf '%s\n' "$default_header" | tr ' ' '\n' | sed 1q)
 for column in $default_header; do
 	[ "$column" = inode ] && continue
 	header=$(printf '%s' "$default_header" | sed "s/\\b$column\\b/new/")

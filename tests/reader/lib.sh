@@ -57,7 +57,8 @@ plan() {
 	echo "1..$count"
 }
 
-# Run the reader; leaves $out, $err and $status.
+# Run the reader; leaves $out, $err and $status to the test.
+# shellcheck disable=SC2034
 run() {
 	status=0
 	"$reader" "$@" >"$tmp/out" 2>"$tmp/err" || status=$?
@@ -72,8 +73,7 @@ listing() {
 	printf '%s\n' "${header:-$default_header}" "$@" | tr ' ' '\t'
 }
 
-# The first words of an option's description stand in for a row: these are
-# the pids that are left of data/all.listing, or "pid/fd" with more than one.
+# The pids of the rows of data/all.listing that these arguments leave.
 pids() {
 	run -H --from "$data/all.listing" "$@"
 	printf '%s\n' "$out" | awk '{ printf "%s%s", sep, $3; sep = " " }'

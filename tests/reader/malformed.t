@@ -1,10 +1,13 @@
-#!/bin/sh
+#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # Copyright (C) The sockowners authors
 #
 # What cannot be parsed is refused, with the source and the line.
 
 . tests/reader/lib.sh
+
+# "listing | refused" counts in this shell, not in one of its own.
+shopt -s lastpipe
 
 good='1 3 tcp LISTEN 0.0.0.0 80 - - - 1 1 0 fd - a'
 
@@ -99,8 +102,8 @@ done
 
 listing "$good" "$good" 'forged row' >"$tmp/listing"
 run -H --from "$tmp/listing"
-is "$out" "root a 1  3 tcp LISTEN 0.0.0.0:80 *:* fd
-root a 1  3 tcp LISTEN 0.0.0.0:80 *:* fd" "the rows before the bad line are shown"
+is "$out" "root a         1  3 tcp   LISTEN 0.0.0.0:80 *:*    fd
+root a         1  3 tcp   LISTEN 0.0.0.0:80 *:*    fd" "the rows before the bad line are shown"
 run -H --from - <"$tmp/listing"
 like "$err" "sockowners: standard input: line 4: *" "standard input is called that"
 

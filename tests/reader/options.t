@@ -22,7 +22,9 @@ is "$(pids -6)" "102 104 105 108 110 112 114 116 119 - -" "-6: AF_INET6 sockets,
 is "$(pids -4)" "1 101 103 106 107 109 111 113 115 117 118 120 121 122 123 124 - - - - - - - -" \
 	"-4: the others"
 is "$(pids -46)" "$all" "-4 and -6 together mean both"
-is "$(pids -n) $(pids -p) $(pids -a)" "$all $all $all" "-n, -p and -a change nothing"
+is "$(pids -n) $(pids -p) $(pids -P)" "$all $all $all" "-n, -p and -P change nothing"
+is "$(pids -a) $(pids -la)" "$all $all" "-a: all sockets, also after -l"
+is "$(pids -al)" "$(pids -l)" "-l after -a: as ss, the last one counts"
 is "$(pids -tlnp)" "1 101 102 122 123 124 - - -" "-tlnp: what ss does"
 is "$(pids -tlnp6)" "102 -" "-tlnp6"
 is "$(pids --pid 103)" "103" "--pid"

@@ -55,7 +55,7 @@ fi
 	listing
 	yes "$(listing '1 3 tcp LISTEN 0.0.0.0 80 - - - 1 1 0 fd - a' | sed 1d)"
 } 2>/dev/null | {
-	timeout 20 "$reader" --from - 2>"$tmp/err"
+	timeout 60 "$reader" --from - 2>"$tmp/err"
 	echo $? >"$tmp/status"
 } | head -n 1 >"$tmp/out"
 is "$(cat "$tmp/status") $(cat "$tmp/err")" "0 " "'| head' is no error"

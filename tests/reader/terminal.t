@@ -26,24 +26,24 @@ read_it="'$reader' --from '$tmp/listing'"
 
 is "$(COLUMNS=40 NO_COLOR=1 sh -c "$read_it | cat")" "$plain" "to a pipe nothing is shortened"
 is "$(on_terminal "COLUMNS=200 NO_COLOR=1 $read_it")" "$plain" "nor on a wide terminal"
-is "$(on_terminal "COLUMNS=84 NO_COLOR=1 $read_it")" "$plain" "nor on one that is just wide enough"
-is "$(on_terminal "COLUMNS=83 NO_COLOR=1 $read_it" | head -n 2)" \
+is "$(on_terminal "COLUMNS=82 NO_COLOR=1 $read_it")" "$plain" "nor on one that is just wide enough"
+is "$(on_terminal "COLUMNS=81 NO_COLOR=1 $read_it" | head -n 2)" \
 	"USER COMMAND                         PID FD PROTO STATE  LOCAL      REMOTE HOLDER
 root a-name-that-has-thirty-two-byt+   1  3 tcp   LISTEN 0.0.0.0:80 *:*    fd" \
 	"COMMAND gives what is missing"
 short="USER COMMAND PID FD PROTO STATE  LOCAL      REMOTE HOLDER
 root a-name+   1  3 tcp   LISTEN 0.0.0.0:80 *:*    fd
 root b         2  3 tcp   LISTEN 0.0.0.0:81 *:*    fd"
-is "$(on_terminal "COLUMNS=59 NO_COLOR=1 $read_it")" "$short" "down to its heading"
+is "$(on_terminal "COLUMNS=57 NO_COLOR=1 $read_it")" "$short" "down to its heading"
 is "$(on_terminal "COLUMNS=20 NO_COLOR=1 $read_it")" "$short" "and addresses are never cut"
-is "$(on_terminal "stty cols 59; NO_COLOR=1 $read_it")" "$short" "the width of the window"
+is "$(on_terminal "stty cols 57; NO_COLOR=1 $read_it")" "$short" "the width of the window"
 is "$(on_terminal "stty cols 0; NO_COLOR=1 $read_it" | awk '{ print length($0) }' | head -n 2)" \
 	"80
 76" "80 columns if it has none"
 
 escape=$(printf '\033')
 is "$(on_terminal "COLUMNS=200 NO_COLOR= $read_it")" "$(printf '%s\n' "$plain" |
-	sed "1s/.*/$escape[1m&$escape[0m/")" "the heading is bold"
+	sed "1s/.*/${escape}[1m&${escape}[0m/")" "the heading is bold"
 is "$(on_terminal "COLUMNS=200 NO_COLOR=1 $read_it" | tr -dc '\033')" "" "not with NO_COLOR"
 is "$(sh -c "$read_it" | tr -dc '\033')" "" "nor to a pipe"
 

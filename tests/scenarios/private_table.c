@@ -6,7 +6,6 @@
  * lowest of them.
  */
 #define _GNU_SOURCE
-#include <string.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 

@@ -11,6 +11,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "sock.h"
 #include "tap.h"
 
 #define MAX_DIAGNOSTICS 12
@@ -95,6 +96,11 @@ static char *join(const char *const field[NR_COLUMNS])
 void expect_process(struct expect *expect, pid_t pid)
 {
 	remember(&expect->pids, &expect->nr_pids, pid);
+}
+
+void expect_socket(struct expect *expect, int sock)
+{
+	remember(&expect->inodes, &expect->nr_inodes, sock_inode(sock));
 }
 
 void expect_timewaits_of(struct expect *expect, unsigned long netns)

@@ -46,6 +46,9 @@ void expect_thread(struct expect *expect, pid_t pid, pid_t tid, int fd,
 /* Process @pid has no rows but those expected, even if none is. */
 void expect_process(struct expect *expect, pid_t pid);
 
+/* The socket has no rows but those expected, whoever holds it. */
+void expect_socket(struct expect *expect, int sock);
+
 /* The namespace has no time-wait rows but those expected. */
 void expect_timewaits_of(struct expect *expect, unsigned long netns);
 

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The sockowners authors
+
+#define _GNU_SOURCE
+#include "link.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <linux/if_link.h>
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+#include <net/if.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "sock.h"
+#include "tap.h"
+
+struct request {
+	struct nlmsghdr header;
+	struct ifinfomsg link;
+	char attributes[128];
+};
+
+static struct rtattr *put(struct request *request, int type, const void *data,
+			  size_t length)
+{
+	struct rtattr *attribute =
+		(void *)((char *)request +
+			 NLMSG_ALIGN(request->header.nlmsg_len));
+
+	attribute->rta_type = type;
+	attribute->rta_len = RTA_LENGTH(length);
+	if (length)
+		memcpy(RTA_DATA(attribute), data, length);
+	request->header.nlmsg_len = NLMSG_ALIGN(request->header.nlmsg_len) +
+				    RTA_ALIGN(attribute->rta_len);
+	return attribute;
+}
+
+/* Returns 0 or a negative errno, as the kernel answers. */
+static int ask(struct request *request)
+{
+	int sock = sock_open(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE);
+	struct {
+		struct nlmsghdr header;
+		struct nlmsgerr error;
+		char rest[1024];
+	} answer;
+
+	if (send(sock, request, request->header.nlmsg_len, 0) < 0 ||
+	    recv(sock, &answer, sizeof(answer), 0) < (ssize_t)sizeof(int))
+		tap_bail_errno("asking for a link");
+	close(sock);
+	if (answer.header.nlmsg_type != NLMSG_ERROR)
+		tap_bail("the kernel did not answer about a link");
+	return answer.error.error;
+}
+
+static struct request request_of(int type, int flags)
+{
+	return (struct request){
+		.header = {
+			.nlmsg_len = NLMSG_LENGTH(sizeof(struct ifinfomsg)),
+			.nlmsg_type = type,
+			.nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK | flags,
+		},
+	};
+}
+
+bool link_add_dummy(const char *name)
+{
+	struct request request =
+		request_of(RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL);
+	struct rtattr *info;
+	char *end;
+	int error;
+
+	put(&request, IFLA_IFNAME, name, strlen(name) + 1);
+	info = put(&request, IFLA_LINKINFO, NULL, 0);
+	put(&request, IFLA_INFO_KIND, "dummy", strlen("dummy"));
+	end = (char *)&request + request.header.nlmsg_len;
+	info->rta_len = end - (char *)info;
+	error = ask(&request);
+	if (error == -EOPNOTSUPP)
+		return false;
+	if (error) {
+		errno = -error;
+		tap_bail_errno("a dummy device");
+	}
+	return true;
+}
+
+void link_delete(int index)
+{
+	struct request request = request_of(RTM_DELLINK, 0);
+	int error;
+
+	request.link.ifi_index = index;
+	error = ask(&request);
+	if (error) {
+		errno = -error;
+		tap_bail_errno("deleting a device");
+	}
+}
+
+void link_rename(const char *from, const char *to)
+{
+	int sock = sock_open(AF_INET, SOCK_DGRAM, 0);
+	struct ifreq request = { 0 };
+
+	strncpy(request.ifr_name, from, IFNAMSIZ - 1);
+	strncpy(request.ifr_newname, to, IFNAMSIZ - 1);
+	if (ioctl(sock, SIOCSIFNAME, &request))
+		tap_bail_errno("renaming %s", from);
+	close(sock);
+}
+
+void link_add_address(const char *name, const char *address)
+{
+	/* struct in6_ifreq, whose header does not go with the C library's. */
+	struct {
+		struct in6_addr address;
+		uint32_t prefix_length;
+		int index;
+	} request = {
+		.prefix_length = 64,
+		.index = if_nametoindex(name),
+	};
+	int sock = sock_open(AF_INET6, SOCK_DGRAM, 0);
+
+	if (inet_pton(AF_INET6, address, &request.address) != 1)
+		tap_bail("%s is no address", address);
+	if (ioctl(sock, SIOCSIFADDR, &request))
+		tap_bail_errno("address %s for %s", address, name);
+	close(sock);
+}

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The sockowners authors
+/*
+ * A socket of every protocol that the kernel has, of both families. Each is
+ * listed under its name; sockets of other families are not listed at all.
+ */
+#define _GNU_SOURCE
+#include <linux/netlink.h>
+#include <unistd.h>
+
+#include "lib/expect.h"
+#include "lib/net.h"
+#include "lib/sock.h"
+#include "lib/tap.h"
+
+/* Named in the kernel's headers, and nowhere in the listing's format. */
+#define PROTOCOL_L2TP 115
+
+/* What the socket does before it is looked at. */
+enum step { MADE, BOUND, CONNECTED };
+
+static const struct {
+	int family;
+	int type;
+	int protocol;
+	enum step step;
+	const char *proto;
+	const char *state;
+	const char *lport; /* NULL: what getsockname() says */
+} cases[] = {
+	{ AF_INET, SOCK_STREAM, IPPROTO_TCP, BOUND, "tcp", "BOUND", NULL },
+	{ AF_INET6, SOCK_STREAM, IPPROTO_TCP, BOUND, "tcp6", "BOUND", NULL },
+	{ AF_INET, SOCK_DGRAM, IPPROTO_UDP, BOUND, "udp", "UNCONNECTED", NULL },
+	{ AF_INET6, SOCK_DGRAM, IPPROTO_UDP, BOUND, "udp6", "UNCONNECTED",
+	  NULL },
+
+	{ AF_INET, SOCK_DGRAM, IPPROTO_UDPLITE, MADE, "udplite", "UNCONNECTED",
+	  "-" },
+	{ AF_INET, SOCK_DGRAM, IPPROTO_UDPLITE, BOUND, "udplite", "UNCONNECTED",
+	  NULL },
+	{ AF_INET, SOCK_DGRAM, IPPROTO_UDPLITE, CONNECTED, "udplite",
+	  "ESTABLISHED", NULL },
+	{ AF_INET6, SOCK_DGRAM, IPPROTO_UDPLITE, BOUND, "udplite6",
+	  "UNCONNECTED", NULL },
+	{ AF_INET6, SOCK_DGRAM, IPPROTO_UDPLITE, CONNECTED, "udplite6",
+	  "ESTABLISHED", NULL },
+
+	{ AF_INET, SOCK_RAW, IPPROTO_ICMP, MADE, "raw", "UNCONNECTED", "1" },
+	{ AF_INET, SOCK_RAW, IPPROTO_TCP, BOUND, "raw", "UNCONNECTED", "6" },
+	{ AF_INET, SOCK_RAW, IPPROTO_UDP, CONNECTED, "raw", "ESTABLISHED",
+	  "17" },
+	{ AF_INET, SOCK_RAW, IPPROTO_RAW, MADE, "raw", "UNCONNECTED", "255" },
+	{ AF_INET, SOCK_RAW, 143, MADE, "raw", "UNCONNECTED", "143" },
+	{ AF_INET6, SOCK_RAW, IPPROTO_ICMPV6, MADE, "raw6", "UNCONNECTED",
+	  "58" },
+	{ AF_INET6, SOCK_RAW, IPPROTO_UDP, BOUND, "raw6", "UNCONNECTED", "17" },
+	{ AF_INET6, SOCK_RAW, IPPROTO_ICMPV6, CONNECTED, "raw6", "ESTABLISHED",
+	  "58" },
+	{ AF_INET6, SOCK_RAW, IPPROTO_RAW, MADE, "raw6", "UNCONNECTED", "255" },
+
+	{ AF_INET, SOCK_DGRAM, IPPROTO_ICMP, MADE, "icmp", "UNCONNECTED", "-" },
+	{ AF_INET, SOCK_DGRAM, IPPROTO_ICMP, BOUND, "icmp", "UNCONNECTED",
+	  NULL },
+	{ AF_INET, SOCK_DGRAM, IPPROTO_ICMP, CONNECTED, "icmp", "ESTABLISHED",
+	  NULL },
+	{ AF_INET6, SOCK_DGRAM, IPPROTO_ICMPV6, MADE, "icmp6", "UNCONNECTED",
+	  "-" },
+	{ AF_INET6, SOCK_DGRAM, IPPROTO_ICMPV6, BOUND, "icmp6", "UNCONNECTED",
+	  NULL },
+	{ AF_INET6, SOCK_DGRAM, IPPROTO_ICMPV6, CONNECTED, "icmp6",
+	  "ESTABLISHED", NULL },
+
+	{ AF_INET, SOCK_STREAM, IPPROTO_MPTCP, MADE, "mptcp", "CLOSE", "-" },
+	{ AF_INET, SOCK_STREAM, IPPROTO_MPTCP, BOUND, "mptcp", "BOUND", NULL },
+	{ AF_INET6, SOCK_STREAM, IPPROTO_MPTCP, MADE, "mptcp6", "CLOSE", "-" },
+	{ AF_INET6, SOCK_STREAM, IPPROTO_MPTCP, BOUND, "mptcp6", "BOUND",
+	  NULL },
+
+	{ AF_INET, SOCK_STREAM, IPPROTO_SCTP, MADE, "sctp", "CLOSE", "-" },
+	{ AF_INET6, SOCK_STREAM, IPPROTO_SCTP, MADE, "sctp6", "CLOSE", "-" },
+	{ AF_INET, SOCK_DGRAM, PROTOCOL_L2TP, MADE, "inet115", "UNCONNECTED",
+	  NULL },
+	{ AF_INET6, SOCK_DGRAM, PROTOCOL_L2TP, MADE, "inet6115", "UNCONNECTED",
+	  NULL },
+};
+
+#define NR_CASES (sizeof(cases) / sizeof(*cases))
+
+static const char *const step_names[] = { "just made", "bound", "connected" };
+
+static int make(size_t i)
+{
+	const char *loopback = cases[i].family == AF_INET6 ? "::1" :
+							     "127.0.0.1";
+	int sock = socket(cases[i].family, cases[i].type, cases[i].protocol);
+
+	if (sock < 0)
+		return -1;
+	if (cases[i].step == BOUND)
+		sock_bind(sock, loopback, 0);
+	if (cases[i].step == CONNECTED)
+		sock_connect(sock, loopback, 4242);
+	return sock;
+}
+
+static void expect_case(struct expect *expect, size_t i, int sock)
+{
+	struct expected_row row;
+
+	row_of_socket(&row, getpid(), sock, sock);
+	row_set(&row, PROTO, "%s", cases[i].proto);
+	row_set(&row, STATE, "%s", cases[i].state);
+	if (cases[i].lport)
+		row_set(&row, LPORT, "%s", cases[i].lport);
+	expect_row(expect, &row);
+}
+
+static void check_case(size_t i)
+{
+	struct expect expect = { 0 };
+	int sock = make(i);
+
+	if (sock < 0) {
+		tap_skip("this kernel has no such protocol", "%s, %s",
+			 cases[i].proto, step_names[cases[i].step]);
+		return;
+	}
+	expect_case(&expect, i, sock);
+	expect_listed(&expect, "%s, %s: %s", cases[i].proto,
+		      step_names[cases[i].step], cases[i].state);
+	expect_clear(&expect);
+	close(sock);
+}
+
+static void check_all(void)
+{
+	struct expect expect = { 0 };
+	int socks[NR_CASES];
+
+	for (size_t i = 0; i < NR_CASES; i++) {
+		socks[i] = make(i);
+		if (socks[i] >= 0)
+			expect_case(&expect, i, socks[i]);
+	}
+	expect_listed(&expect, "all of them at once");
+	expect_clear(&expect);
+	for (size_t i = 0; i < NR_CASES; i++)
+		if (socks[i] >= 0)
+			close(socks[i]);
+}
+
+/* A raw socket that connected without a port has a peer, and no port of it. */
+static void check_raw_peer(int family, const char *peer)
+{
+	int sock = sock_open(family, SOCK_RAW, IPPROTO_UDP);
+	struct expect expect = { 0 };
+	struct expected_row row;
+
+	sock_connect(sock, peer, 0);
+	row_of_socket(&row, getpid(), sock, sock);
+	row_set(&row, STATE, "ESTABLISHED");
+	row_set(&row, RADDR, "%s", peer);
+	row_set(&row, RPORT, "-");
+	expect_row(&expect, &row);
+	expect_listed(&expect, "raw, connected to %s without a port", peer);
+	expect_clear(&expect);
+
+	sock_disconnect(sock);
+	expect_fd(&expect, sock);
+	expect_listed(&expect, "raw, disconnected from %s: still its protocol number",
+		      peer);
+	expect_clear(&expect);
+	close(sock);
+}
+
+/* The socket that the process has, not the TCP connections below it. */
+static void check_mptcp(int family, const char *address, const char *proto)
+{
+	struct address name = address_of(address, 0);
+	int listener = socket(family, SOCK_STREAM, IPPROTO_MPTCP);
+	struct expect expect = { 0 };
+	int client, server;
+
+	if (listener < 0) {
+		tap_skip("this kernel has no such protocol", "%s, listening",
+			 proto);
+		tap_skip("this kernel has no such protocol", "%s, connected",
+			 proto);
+		return;
+	}
+	if (bind(listener, &name.any, name.length) || listen(listener, 1))
+		tap_bail_errno("listen");
+	expect_fd(&expect, listener);
+	expect_listed(&expect, "%s, listening", proto);
+
+	client = sock_open(family, SOCK_STREAM, IPPROTO_MPTCP);
+	sock_connect(client, address, sock_port(listener));
+	server = tcp_accept(listener);
+	expect_fd(&expect, client);
+	expect_fd(&expect, server);
+	expect_listed(&expect, "%s, connected: both ends", proto);
+	expect_clear(&expect);
+	close(client);
+	close(server);
+	close(listener);
+}
+
+static void check_others(void)
+{
+	struct expect expect = { 0 };
+	int pipe_ends[2], unix_ends[2];
+	int others = 0;
+
+	if (pipe(pipe_ends) ||
+	    socketpair(AF_UNIX, SOCK_STREAM, 0, unix_ends))
+		tap_bail_errno("pipe and socketpair");
+	sock_open(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE);
+	/* A kernel without packet sockets says so. */
+	if (socket(AF_PACKET, SOCK_RAW, 0) >= 0)
+		others++;
+	expect_process(&expect, getpid());
+	expect_listed(&expect, "pipe, unix, netlink%s: not listed",
+		      others ? ", packet" : "");
+	expect_clear(&expect);
+}
+
+int main(void)
+{
+	tap_plan(NR_CASES + 1 + 4 + 4 + 1);
+	net_enter_new();
+	sysctl_set("net/ipv4/ping_group_range", "0 2147483647");
+	for (size_t i = 0; i < NR_CASES; i++)
+		check_case(i);
+	check_all();
+	check_raw_peer(AF_INET, "127.0.0.1");
+	check_raw_peer(AF_INET6, "::1");
+	check_mptcp(AF_INET, "127.0.0.1", "mptcp");
+	check_mptcp(AF_INET6, "::1", "mptcp6");
+	check_others();
+	return tap_done();
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The sockowners authors
+/*
+ * Time-waits in network namespaces other than the reader's, on the common hash
+ * table and on tables of their own, also tiny ones. Each is listed once, with
+ * its own namespace.
+ */
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "lib/deadline.h"
+#include "lib/expect.h"
+#include "lib/net.h"
+#include "lib/tap.h"
+#include "lib/timewait.h"
+
+static const struct {
+	const char *buckets; /* NULL: the common table */
+	unsigned int number;
+	const char *what;
+} cases[] = {
+	{ NULL, 200, "on the common table" },
+	{ "16", 2000, "in 16 buckets of its own" },
+	{ "1", 300, "in one bucket of its own" },
+	{ "65536", 200, "in 65,536 buckets of its own" },
+};
+
+#define NR_CASES (sizeof(cases) / sizeof(*cases))
+
+struct namespace {
+	int fd;
+	unsigned long inode;
+};
+
+static int open_netns(void)
+{
+	int fd = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		tap_bail_errno("/proc/thread-self/ns/net");
+	return fd;
+}
+
+/* Is the table of the present namespace its own, with @buckets? */
+static bool has_own_table(const char *buckets)
+{
+	char text[32] = "";
+	int fd = open("/proc/sys/net/ipv4/tcp_ehash_entries", O_RDONLY);
+
+	if (fd < 0 || read(fd, text, sizeof(text) - 1) < 0)
+		tap_bail_errno("tcp_ehash_entries");
+	close(fd);
+	/* The common one is told with a minus sign. */
+	return atoi(text) == atoi(buckets);
+}
+
+/* Returns false if this kernel has no tables of that kind. */
+static bool make(struct namespace *namespace, size_t i, struct expect *expect,
+		 int home)
+{
+	/* A parent that tells its children's table, and a child. */
+	net_enter_new();
+	if (cases[i].buckets) {
+		if (!sysctl_try("net/ipv4/tcp_child_ehash_entries",
+				cases[i].buckets)) {
+			setns(home, CLONE_NEWNET);
+			return false;
+		}
+		net_enter_new();
+		if (!has_own_table(cases[i].buckets))
+			tap_bail("no table of %s buckets", cases[i].buckets);
+	}
+	timewaits_make(expect, "127.0.0.1", cases[i].number);
+	namespace->fd = open_netns();
+	namespace->inode = net_inode();
+	if (setns(home, CLONE_NEWNET))
+		tap_bail_errno("setns");
+	return true;
+}
+
+/* Is there no time-wait row of the namespace any more? */
+static bool is_empty(void *arg)
+{
+	struct namespace *namespace = arg;
+	struct listing listing;
+	bool empty = true;
+	char inode[32];
+
+	snprintf(inode, sizeof(inode), "%lu", namespace->inode);
+	listing_read(&listing);
+	for (size_t i = 0; i < listing.nr_rows; i++)
+		if (!strcmp(listing.rows[i].field[NETNS], inode))
+			empty = false;
+	listing_free(&listing);
+	return empty;
+}
+
+int main(void)
+{
+	static struct namespace namespaces[NR_CASES];
+	struct expect expects[NR_CASES] = { 0 };
+	bool made[NR_CASES];
+	struct listing listing;
+	int home;
+
+	tap_plan(2 * NR_CASES);
+	home = open_netns();
+	for (size_t i = 0; i < NR_CASES; i++)
+		made[i] = make(&namespaces[i], i, &expects[i], home);
+
+	/* All of them are there at once. */
+	listing_read(&listing);
+	for (size_t i = 0; i < NR_CASES; i++) {
+		if (made[i])
+			expect_in(&expects[i], &listing, "%u time-waits %s",
+				  cases[i].number, cases[i].what);
+		else
+			tap_skip("no net.ipv4.tcp_child_ehash_entries",
+				 "%u time-waits %s", cases[i].number,
+				 cases[i].what);
+	}
+	for (size_t i = 0; i < NR_CASES; i++) {
+		if (made[i]) {
+			close(namespaces[i].fd);
+			tap_ok(wait_until(is_empty, &namespaces[i]),
+			       "gone with the namespace: %s", cases[i].what);
+		} else {
+			tap_skip("no net.ipv4.tcp_child_ehash_entries",
+				 "gone with the namespace: %s", cases[i].what);
+		}
+	}
+	return tap_done();
+}
