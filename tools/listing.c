@@ -63,7 +63,7 @@ static int bad_open(struct listing *listing, int error)
 		return problem(listing, "cannot open: %s; %s", strerror(error),
 			       hint(listing, error));
 	problem(listing, "the module is not there; load it with '%s'",
-		"sudo modprobe sockowners");
+		"sudo make load' where it was built");
 	listing->status = STATUS_NO_MODULE;
 	return -1;
 }

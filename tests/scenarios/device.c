@@ -107,6 +107,7 @@ static void check_link_local(void)
 	row_set(&timewait, DEV, "lo");
 	expect_row(&expect, &timewait);
 	shutdown(client, SHUT_WR);
+	tcp_wait_state(client, TCP_FIN_WAIT2);
 	close(server);
 	tcp_wait_state(client, TCP_CLOSE);
 	close(client);

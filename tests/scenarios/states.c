@@ -199,6 +199,7 @@ static void check_gone_to_timewait(const char *address)
 
 	row_of_timewait(&timewait, "TIME_WAIT", c.client);
 	shutdown(c.client, SHUT_WR);
+	tcp_wait_state(c.client, TCP_FIN_WAIT2);
 	close(c.server);
 	tcp_wait_state(c.client, TCP_CLOSE);
 	expect_row(&expect, &timewait);

@@ -4,7 +4,6 @@
 #define _GNU_SOURCE
 #include "link.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <linux/if_link.h>
 #include <linux/netlink.h>
@@ -16,6 +15,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "deadline.h"
 #include "sock.h"
 #include "tap.h"
 
@@ -119,22 +119,36 @@ void link_rename(const char *from, const char *to)
 	close(sock);
 }
 
-void link_add_address(const char *name, const char *address)
+/* The kernel finishes adding an address in a work queue. */
+static bool can_bind(void *arg)
 {
+	struct address *address = arg;
+	int sock = sock_open(AF_INET6, SOCK_DGRAM, 0);
+	bool bound = bind(sock, &address->any, address->length) == 0;
+
+	close(sock);
+	return bound;
+}
+
+void link_add_address(const char *name, const char *text)
+{
+	struct address address = address_of(text, 0);
 	/* struct in6_ifreq, whose header does not go with the C library's. */
 	struct {
 		struct in6_addr address;
 		uint32_t prefix_length;
 		int index;
 	} request = {
+		.address = address.v6.sin6_addr,
 		.prefix_length = 64,
 		.index = if_nametoindex(name),
 	};
 	int sock = sock_open(AF_INET6, SOCK_DGRAM, 0);
 
-	if (inet_pton(AF_INET6, address, &request.address) != 1)
-		tap_bail("%s is no address", address);
 	if (ioctl(sock, SIOCSIFADDR, &request))
-		tap_bail_errno("address %s for %s", address, name);
+		tap_bail_errno("address %s for %s", text, name);
 	close(sock);
+	address.v6.sin6_scope_id = request.index;
+	if (!wait_until(can_bind, &address))
+		tap_bail("%s cannot be used", text);
 }

@@ -11,7 +11,10 @@ bool link_add_dummy(const char *name);
 void link_delete(int index);
 /* The interface must be down. */
 void link_rename(const char *from, const char *to);
-/* Adds an IPv6 address with 64 bits of prefix to the interface. */
-void link_add_address(const char *name, const char *address);
+/*
+ * Adds an IPv6 address with 64 bits of prefix to the interface, which is up,
+ * and waits until it can be used.
+ */
+void link_add_address(const char *name, const char *text);
 
 #endif
