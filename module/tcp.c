@@ -114,8 +114,7 @@ static struct net *next_net_with_table(u64 cookie)
 			continue;
 		if (next && next->net_cookie < net->net_cookie)
 			continue;
-		net = maybe_get_net(net);
-		if (!net)
+		if (!maybe_get_net(net))	/* it is going away */
 			continue;
 		if (next)
 			put_net(next);
