@@ -9,7 +9,10 @@
 
 #include "row.h"
 
-/* Rows collected in one hold of a file table's lock: some 100 microseconds. */
+/*
+ * Room at first, and what one hold of a file table's lock collects at most:
+ * some 100 microseconds. A long hash bucket may need more.
+ */
 #define SKO_BATCH_ROWS 256
 
 struct sko_batch {

@@ -4,11 +4,13 @@
  *
  * Locks: rcu_read_lock(), in it task_lock() of the task whose table it is, in
  * that the table's file_lock, as update_classid_task() nests the two through
- * iterate_fd(). task_lock() keeps task->files (exit_files() takes it before it
- * lets the table go); file_lock keeps the array of files and the files in it
+ * iterate_fd(). RCU keeps the task and its signal_struct. task_lock() keeps
+ * task->files: exit_files() and all else that changes it take the lock before
+ * they let the table go. file_lock keeps the array of files and the files in it
  * (a close takes the file out under it, and only then drops the table's
- * reference), so also the socket of each file, and RCU its inode. Nothing is
- * referenced, allocated or printed under them, and each hold is bounded.
+ * reference), and a file keeps its socket and its inode. Nothing is referenced,
+ * allocated or printed under them. A hold of the two spinlocks is bounded; the
+ * RCU section around it is as long as a look at each thread of the process.
  */
 #include "descriptors.h"
 #include "batch.h"
@@ -51,27 +53,18 @@ void sko_descriptors_rewind(struct sko_descriptors *d)
 	d->fd = 0;
 }
 
-static void copy_row(struct sko_row *row, struct socket *sock,
-		     const struct sock *sk, int fd, const struct sko_held *held)
-{
-	row->held = *held;
-	row->fd = fd;
-	row->inode = SOCK_INODE(sock)->i_ino;
-	sko_row_from_sock(row, sk);
-}
-
 /**
  * sko_files_window() - copy the inet sockets of a part of a file table
  * @files: the table
  * @next: descriptor to begin at; set to the one to go on with
  * @held: what the rows say about the holder
- * @batch: takes the rows
+ * @batch: takes the rows; with room for at least SKO_BATCH_ROWS
  *
  * A descriptor that is reserved and has no file yet is passed over.
  *
  * Context: inside rcu_read_lock(), with what keeps @files. Takes and releases
  *	its file_lock, for at most WINDOW_SLOTS slots, WINDOW_FILES files and
- *	the rows that still fit into @batch.
+ *	SKO_BATCH_ROWS sockets.
  * Return: true if there is more to walk from *@next on.
  */
 bool sko_files_window(struct files_struct *files, unsigned int *next,
@@ -84,7 +77,8 @@ bool sko_files_window(struct files_struct *files, unsigned int *next,
 	fdt = files_fdtable(files);
 	max = fdt->max_fds;
 	end = max - min(fd, max) > WINDOW_SLOTS ? fd + WINDOW_SLOTS : max;
-	for (; seen < WINDOW_FILES; fd++, seen++) {
+	for (; seen < WINDOW_FILES && batch->count < SKO_BATCH_ROWS;
+	     fd++, seen++) {
 		struct socket *sock;
 		struct sko_row *row;
 		struct file *file;
@@ -99,9 +93,10 @@ bool sko_files_window(struct files_struct *files, unsigned int *next,
 		if (!sk || !sko_row_is_inet(sk))
 			continue;
 		row = sko_batch_row(batch);
-		if (!row)
-			break;
-		copy_row(row, sock, sk, fd, held);
+		row->held = *held;
+		row->fd = fd;
+		row->inode = file_inode(file)->i_ino;
+		sko_row_from_sock(row, sk);
 	}
 	spin_unlock(&files->file_lock);
 
@@ -182,10 +177,13 @@ static bool collect_window(struct sko_descriptors *d, struct sko_batch *batch)
 	if (task) {
 		describe(&batch->process, leader, d);
 		held = (struct sko_held){
-			.holder = d->index ? SKO_HOLDER_THREAD : SKO_HOLDER_FD,
-			.via = d->index ? d->tables.table[d->index].tid : 0,
+			.holder = SKO_HOLDER_FD,
 			.process = &batch->process,
 		};
+		if (d->index && task != leader) {
+			held.holder = SKO_HOLDER_THREAD;
+			held.via = d->tables.table[d->index].tid;
+		}
 		task_lock(task);
 		if (task->files)
 			more = sko_files_window(task->files, &d->fd, &held,
@@ -208,8 +206,8 @@ static bool collect_window(struct sko_descriptors *d, struct sko_batch *batch)
  * @d: where the walk stands; moves on
  * @batch: empty; takes the rows
  *
- * A socket that stays in its table is met exactly once: the walk goes by pid,
- * thread and descriptor number, none of which changes while it is held.
+ * A socket that stays in its table is met exactly once: tables are walked one
+ * by one, and each by descriptor number, which does not change while it is held.
  *
  * Context: may sleep (when a process has private tables).
  * Return: 1 if there may be more, also when @batch is still empty; 0 at the

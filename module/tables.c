@@ -16,27 +16,51 @@
 #define TABLES_AT_FIRST 16
 
 /*
- * The task whose table is the process's: the leader, and when that has exited,
- * and so has no table any more, the lowest thread that still has one.
+ * The lowest thread of the process whose table is @files, or with NULL, that
+ * has any table.
  */
-static struct task_struct *process_table_task(struct task_struct *leader,
-					      struct pid_namespace *ns)
+static struct task_struct *lowest_thread(struct task_struct *leader,
+					 struct pid_namespace *ns,
+					 const void *files)
 {
 	struct task_struct *t, *lowest = NULL;
 	pid_t tid, lowest_tid = 0;
 
-	if (READ_ONCE(leader->files))
-		return leader;
 	for_each_thread(leader, t) {
-		if (!READ_ONCE(t->files))
+		const void *has = READ_ONCE(t->files);
+
+		if (!has || (files && has != files))
 			continue;
 		tid = task_pid_nr_ns(t, ns);
+		if (!tid)	/* it has just been released */
+			continue;
 		if (!lowest || tid < lowest_tid) {
 			lowest = t;
 			lowest_tid = tid;
 		}
 	}
 	return lowest;
+}
+
+/*
+ * Which table is the process's: the leader's, and when that has exited, and so
+ * has no table any more, the one of the lowest thread that still has one. The
+ * pointer is read once, since the thread may exit at any moment: whoever else
+ * has the table is found by it.
+ */
+static bool process_table(struct sko_table *table, struct task_struct *leader,
+			  struct pid_namespace *ns)
+{
+	struct task_struct *t = leader;
+
+	do {
+		table->files = READ_ONCE(t->files);
+		table->tid = task_pid_nr_ns(t, ns);
+		if (table->files)
+			return true;
+		t = lowest_thread(leader, ns, NULL);
+	} while (t);
+	return false;
 }
 
 /*
@@ -47,26 +71,26 @@ static unsigned int scan_threads(struct sko_tables *tables,
 				 struct task_struct *leader,
 				 struct pid_namespace *ns)
 {
-	struct task_struct *t = process_table_task(leader, ns);
-	const void *own, *files;
-	unsigned int found = 0;
+	struct sko_table *own = &tables->table[0];
+	unsigned int found = 1;
+	struct task_struct *t;
 
-	if (!t)
+	if (!process_table(own, leader, ns))
 		return 0;
-	own = READ_ONCE(t->files);
-	if (!own)	/* it exits at this moment */
-		return 0;
-	tables->table[found++] = (struct sko_table){
-		.tid = task_pid_nr_ns(t, ns),
-		.files = own,
-	};
+	own->shared = false;
 	for_each_thread(leader, t) {
-		files = READ_ONCE(t->files);
-		if (!files || files == own)
+		const void *files = READ_ONCE(t->files);
+		pid_t tid = task_pid_nr_ns(t, ns);
+
+		if (!files || !tid || tid == own->tid)
 			continue;
+		if (files == own->files) {
+			own->shared = true;
+			continue;
+		}
 		if (found < tables->capacity)
 			tables->table[found] = (struct sko_table){
-				.tid = task_pid_nr_ns(t, ns),
+				.tid = tid,
 				.files = files,
 			};
 		found++;
@@ -97,9 +121,12 @@ static void drop_shared(struct sko_tables *tables)
 	unsigned int i, kept = 0, count = tables->count - 1;
 
 	sort(private, count, sizeof(*private), by_files, NULL);
-	for (i = 0; i < count; i++)
-		if (!kept || private[i].files != private[kept - 1].files)
+	for (i = 0; i < count; i++) {
+		if (kept && private[i].files == private[kept - 1].files)
+			private[kept - 1].shared = true;
+		else
 			private[kept++] = private[i];
+	}
 	sort(private, kept, sizeof(*private), by_tid, NULL);
 	tables->count = kept + 1;
 }
@@ -166,6 +193,7 @@ int sko_tables_snapshot(struct sko_tables *tables, struct pid_namespace *ns)
 		leader = sko_tables_process(tables, ns);
 		found = leader ? scan_threads(tables, leader, ns) : 0;
 		rcu_read_unlock();
+		cond_resched();
 	} while (found > tables->capacity);
 
 	tables->count = found;
@@ -174,21 +202,35 @@ int sko_tables_snapshot(struct sko_tables *tables, struct pid_namespace *ns)
 	return 0;
 }
 
+/* Does another entry stand for that table? Then that one lists it. */
+static bool has_entry(const struct sko_tables *tables, const void *files)
+{
+	unsigned int i;
+
+	for (i = 0; i < tables->count; i++)
+		if (tables->table[i].files == files)
+			return true;
+	return false;
+}
+
 /**
  * sko_tables_holder() - a live thread that has the table now
- * @tables: as sko_tables_snapshot() filled them; an entry follows its thread
- *	to another one, and its table to another thread
+ * @tables: as sko_tables_snapshot() filled them; the entry is brought up to date
  * @index: which table; 0 is the process's own
  * @leader: from sko_tables_process()
  * @ns: pid namespace of the procfs mount
  *
- * If the thread that was written down has exited, another one that shares the
- * table stands in for it: the descriptors not yet listed are still held. If it
- * has got a table of its own since, by execve() or close_range(), that is a
- * copy with the same descriptor numbers, and the walk goes on in it.
+ * The table counts, not the thread. If the one that was written down has exited
+ * or has got a copy of its own since (unshare(), close_range(), execve()),
+ * another one that shares the table stands in for it: descriptors that are not
+ * listed yet are still held there. A thread other than the leader that calls
+ * execve() becomes the leader and brings its table with it. Only when no thread
+ * has the table any more, the walk goes on in what has come in its place: a
+ * copy, in which what is still open has the same numbers.
  *
  * Context: inside rcu_read_lock(), which keeps the task.
- * Return: the thread, or NULL when nobody has the table any more.
+ * Return: the thread, which may exit at any moment; NULL when nobody has the
+ *	table any more.
  */
 struct task_struct *sko_tables_holder(struct sko_tables *tables,
 				      unsigned int index,
@@ -196,27 +238,38 @@ struct task_struct *sko_tables_holder(struct sko_tables *tables,
 				      struct pid_namespace *ns)
 {
 	struct sko_table *table = &tables->table[index];
-	const void *own = tables->table[0].files;
-	struct task_struct *t;
-	const void *files;
+	struct task_struct *t, *other = NULL;
+	struct sko_table now;
 
 	t = pid_task(find_pid_ns(table->tid, ns), PIDTYPE_PID);
-	if (t && t->signal == leader->signal) {
-		files = READ_ONCE(t->files);
-		if (files && (!index || files != own)) {
-			table->files = files;
-			return t;
-		}
-	}
-	if (index && table->files == own)
-		return NULL;
-	for_each_thread(leader, t) {
-		if (READ_ONCE(t->files) != table->files)
-			continue;
-		table->tid = task_pid_nr_ns(t, ns);
+	if (t && t->signal != leader->signal)
+		t = NULL;
+	if (t && READ_ONCE(t->files) == table->files)
 		return t;
+
+	if (READ_ONCE(leader->files) == table->files)
+		other = leader;
+	else if (table->shared)
+		other = lowest_thread(leader, ns, table->files);
+	if (other) {
+		table->tid = task_pid_nr_ns(other, ns);
+		return other;
 	}
-	return NULL;
+
+	if (t) {
+		now.files = READ_ONCE(t->files);
+		now.tid = table->tid;
+	}
+	if (!t || !now.files) {
+		if (index || !process_table(&now, leader, ns))
+			return NULL;
+		t = pid_task(find_pid_ns(now.tid, ns), PIDTYPE_PID);
+	}
+	if (!t || has_entry(tables, now.files))
+		return NULL;
+	table->files = now.files;
+	table->tid = now.tid;
+	return t;
 }
 
 /**

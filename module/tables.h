@@ -14,17 +14,19 @@ struct pid_namespace;
 struct signal_struct;
 struct task_struct;
 
-/* One table, as the lowest thread that has it. */
+/* One table, and a thread that has it: at first the lowest one. */
 struct sko_table {
 	pid_t tid;
-	const void *files;	/* only ever compared */
+	bool shared;		/* other threads had it too */
+	const void *files;
 };
 
 /*
  * Between two holds of a lock nothing is kept alive. The process is found
  * again by its number, and known again by the address of its signal_struct,
  * which outlives every one of its threads, also an execve() by one that is not
- * the leader. A table is known again by its address. Neither is followed.
+ * the leader. A table is known again by its address. These addresses are only
+ * compared, never used to reach what was there.
  */
 struct sko_tables {
 	pid_t pid;
