@@ -5,8 +5,9 @@
  * Locks: one bucket's spinlock at a time, as inet_diag and /proc/net/tcp hold
  * it, and no other lock in it. It keeps every socket in the chain. A bucket is
  * collected whole in one hold, since no index into a chain survives a release
- * of its lock; that is no longer than __inet_check_established() holds it for
- * each connect(). Copied are only the sockets that are listed from here.
+ * of its lock. That is as long as the chain, which the kernel keeps short for
+ * its own sake: __inet_check_established() goes through all of it for a
+ * connect(). Copied are only the sockets that are listed from here.
  */
 #include "tcp.h"
 #include "batch.h"
@@ -49,7 +50,7 @@ static unsigned int collect_chain(struct inet_ehash_bucket *head,
 	struct sock *sk;
 
 	sk_nulls_for_each(sk, node, &head->chain) {
-		if (sk->sk_state != TCP_TIME_WAIT)
+		if (READ_ONCE(sk->sk_state) != TCP_TIME_WAIT)
 			continue;
 		found++;
 		row = sko_batch_row(batch);
@@ -100,28 +101,48 @@ int sko_tcp_buckets(struct inet_hashinfo *table, unsigned int *bucket,
 }
 
 /*
- * The namespace with the lowest cookie behind @cookie that has a table of its
- * own (net.ipv4.tcp_child_ehash_entries), referenced; NULL if there is none.
+ * The namespace to walk now, referenced: the one the walk is midway in, else,
+ * also when that has gone, the one with the lowest cookie behind it. Only those
+ * count that have a table of their own (net.ipv4.tcp_child_ehash_entries). NULL
+ * if there is none.
  */
-static struct net *next_net_with_table(u64 cookie)
+static struct net *find_net(const struct sko_tcp *tcp)
 {
 	const struct inet_hashinfo *shared = table_of(&init_net);
-	struct net *net, *next = NULL;
+	struct net *net, *found = NULL;
 
 	down_read(&net_rwsem);
 	for_each_net(net) {
-		if (table_of(net) == shared || net->net_cookie <= cookie)
+		bool same = tcp->midway && net->net_cookie == tcp->cookie;
+
+		if (table_of(net) == shared)
 			continue;
-		if (next && next->net_cookie < net->net_cookie)
+		if (!same && (net->net_cookie <= tcp->cookie ||
+			      (found && found->net_cookie < net->net_cookie)))
 			continue;
 		if (!maybe_get_net(net))	/* it is going away */
 			continue;
-		if (next)
-			put_net(next);
-		next = net;
+		if (found)
+			put_net(found);
+		found = net;
+		if (same)
+			break;
 	}
 	up_read(&net_rwsem);
-	return next;
+	return found;
+}
+
+/* Walk the shared table, or one namespace's own. 1: not yet at its end. */
+static int walk_table(struct sko_tcp *tcp, struct inet_hashinfo *table,
+		      struct sko_batch *batch)
+{
+	int ret;
+
+	do {
+		ret = sko_tcp_buckets(table, &tcp->bucket, batch);
+		cond_resched();
+	} while (ret > 0 && !batch->count && !fatal_signal_pending(current));
+	return ret;
 }
 
 /**
@@ -131,7 +152,8 @@ static struct net *next_net_with_table(u64 cookie)
  *
  * Every distinct table once: first the one that init_net and most namespaces
  * use, then each that belongs to one namespace alone, in the order of their
- * cookies. A namespace is referenced only during the call.
+ * cookies. A namespace that gets a lower cookie meanwhile is a new one, and may
+ * be missed. A namespace is referenced only during the call.
  *
  * Context: may sleep.
  * Return: 1 if there may be more, also when @batch is still empty; 0 at the
@@ -140,11 +162,10 @@ static struct net *next_net_with_table(u64 cookie)
 int sko_tcp_collect(struct sko_tcp *tcp, struct sko_batch *batch)
 {
 	struct net *net;
-	u64 cookie;
 	int ret;
 
 	if (!tcp->shared_done) {
-		ret = sko_tcp_buckets(table_of(&init_net), &tcp->bucket, batch);
+		ret = walk_table(tcp, table_of(&init_net), batch);
 		if (!ret) {
 			tcp->shared_done = true;
 			tcp->bucket = 0;
@@ -152,17 +173,17 @@ int sko_tcp_collect(struct sko_tcp *tcp, struct sko_batch *batch)
 		return ret < 0 ? ret : 1;
 	}
 
-	net = next_net_with_table(tcp->done);
+	net = find_net(tcp);
 	if (!net)
 		return 0;
-	cookie = net->net_cookie;
-	if (cookie != tcp->at) {	/* the one before went away midway */
-		tcp->at = cookie;
+	if (!tcp->midway || net->net_cookie != tcp->cookie) {
+		tcp->midway = true;
+		tcp->cookie = net->net_cookie;
 		tcp->bucket = 0;
 	}
-	ret = sko_tcp_buckets(table_of(net), &tcp->bucket, batch);
-	put_net(net);
+	ret = walk_table(tcp, table_of(net), batch);
 	if (!ret)
-		tcp->done = cookie;
+		tcp->midway = false;
+	put_net(net);
 	return ret < 0 ? ret : 1;
 }

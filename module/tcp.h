@@ -14,8 +14,8 @@ struct sko_batch;
 
 struct sko_tcp {
 	bool shared_done;	/* the table that most namespaces share */
-	u64 done;		/* namespaces with their own, up to this cookie */
-	u64 at;			/* cookie of the one that is walked */
+	bool midway;		/* in the one of the namespace @cookie */
+	u64 cookie;		/* else that and those below are done */
 	unsigned int bucket;	/* next one of the present table */
 };
 
