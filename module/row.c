@@ -3,12 +3,14 @@
  * Copyright (C) The sockowners authors
  *
  * From a socket to a row. The fields are read without the socket's own lock,
- * as inet_sk_diag_fill() and /proc/net/tcp read them: each one is whole, and a
- * socket that connects at this moment may show its state from before and its
- * address from after.
+ * as inet_sk_diag_fill() and /proc/net/tcp read them: a socket that connects at
+ * this moment may show its state from before and its address from after, and
+ * an interface that is renamed at this moment a part of both names.
  */
 #include "row.h"
 
+#include <linux/in.h>
+#include <linux/net.h>
 #include <linux/netdevice.h>
 #include <net/inet_sock.h>
 #include <net/inet_timewait_sock.h>
@@ -30,9 +32,47 @@ bool sko_row_is_inet(const struct sock *sk)
 	       (IS_ENABLED(CONFIG_IPV6) && family == AF_INET6);
 }
 
+#define PROTOCOL_SMC 256	/* IPPROTO_SMC, since 6.11 */
+
+/*
+ * Protocols that use the names of TCP's states for their own, and have more:
+ * enum dccp_state in <linux/dccp.h>, enum smc_state in net/smc/smc.h.
+ */
+static u8 state_as_tcp_names_it(u16 protocol, u8 state)
+{
+	switch (protocol) {
+	case IPPROTO_DCCP:
+		if (state == TCP_MAX_STATES)		/* PARTOPEN */
+			return TCP_ESTABLISHED;
+		if (state == TCP_MAX_STATES + 1)	/* PASSIVE_CLOSEREQ */
+			return TCP_CLOSE_WAIT;
+		return state;
+	case PROTOCOL_SMC:
+		switch (state) {
+		case 20:	/* PEERCLOSEWAIT1 */
+			return TCP_FIN_WAIT1;
+		case 21:	/* PEERCLOSEWAIT2 */
+			return TCP_FIN_WAIT2;
+		case 22:	/* APPCLOSEWAIT1 */
+		case 23:	/* APPCLOSEWAIT2 */
+			return TCP_CLOSE_WAIT;
+		case 24:	/* APPFINCLOSEWAIT */
+			return TCP_LAST_ACK;
+		case 25:	/* PEERFINCLOSEWAIT */
+			return TCP_CLOSING;
+		case TCP_ESTABLISHED:
+		case TCP_LISTEN:
+			return state;
+		}
+		return TCP_CLOSE;	/* also INIT, which is SYN_SENT's number */
+	}
+	return state;
+}
+
 /**
  * sko_row_state() - the state a row shows
  * @type: SOCK_STREAM, SOCK_DGRAM…
+ * @protocol: IPPROTO_TCP…
  * @state: the socket's sk_state
  * @num: the port it holds in its protocol's bind table, 0 for none
  *
@@ -42,20 +82,24 @@ bool sko_row_is_inet(const struct sock *sk)
  *
  * Return: one of <net/tcp_states.h> or enum sko_state.
  */
-u8 sko_row_state(u16 type, u8 state, u16 num)
+u8 sko_row_state(u16 type, u16 protocol, u8 state, u16 num)
 {
 	if (type == SOCK_DGRAM || type == SOCK_RAW)
 		return state == TCP_ESTABLISHED ? TCP_ESTABLISHED
 						: SKO_STATE_UNCONNECTED;
+	state = state_as_tcp_names_it(protocol, state);
 	if (state == TCP_CLOSE && num)
 		return SKO_STATE_BOUND;
 	return state;
 }
 
-static bool state_has_peer(u8 state)
+/* A datagram socket may be connected to port 0, a stream to none. */
+static bool has_peer(const struct sko_row *row, __be16 dport)
 {
-	return state != TCP_CLOSE && state != TCP_LISTEN &&
-	       state != SKO_STATE_BOUND && state != SKO_STATE_UNCONNECTED;
+	if (row->type == SOCK_DGRAM || row->type == SOCK_RAW)
+		return row->state == TCP_ESTABLISHED;
+	return dport && row->state != TCP_CLOSE &&
+	       row->state != TCP_LISTEN && row->state != SKO_STATE_BOUND;
 }
 
 /**
@@ -85,8 +129,8 @@ void sko_row_dev(char *dev, struct net *net, int ifindex)
 
 /*
  * Full and time-wait sockets begin with the same struct. The local address is
- * inet_rcv_saddr, which is what getsockname() says, and not inet_saddr, which a
- * multicast bind() leaves at zero.
+ * inet_rcv_saddr, what packets are matched against, as ss shows it; inet_saddr
+ * is what they are sent from, and a multicast bind() leaves that at zero.
  */
 static void copy_addresses(struct sko_row *row, const struct sock_common *skc)
 {
@@ -116,15 +160,17 @@ void sko_row_from_sock(struct sko_row *row, const struct sock *sk)
 {
 	const struct inet_sock *inet = inet_sk(sk);
 	struct net *net = sock_net(sk);
+	__be16 dport = READ_ONCE(inet->inet_dport);
 	u16 num = READ_ONCE(inet->inet_num);
 
 	row->family = READ_ONCE(sk->sk_family);
 	row->type = sk->sk_type;
 	row->protocol = sk->sk_protocol;
-	row->state = sko_row_state(row->type, inet_sk_state_load(sk), num);
-	row->has_peer = state_has_peer(row->state);
+	row->state = sko_row_state(row->type, row->protocol,
+				   inet_sk_state_load(sk), num);
+	row->has_peer = has_peer(row, dport);
 	row->lport = num ? num : ntohs(READ_ONCE(inet->inet_sport));
-	row->rport = row->has_peer ? READ_ONCE(inet->inet_dport) : 0;
+	row->rport = row->has_peer ? dport : 0;
 	copy_addresses(row, &sk->__sk_common);
 	row->netns = net->ns.inum;
 	sko_row_dev(row->dev, net, READ_ONCE(sk->sk_bound_dev_if));

@@ -26,9 +26,12 @@ enum sko_holder {
 	SKO_HOLDER_TIMEWAIT,	/* nobody: the tuple is still reserved */
 };
 
-/* The states of <net/tcp_states.h>, and behind them those it has no name for. */
+/*
+ * The states of <net/tcp_states.h>, and those it has no name for; out of the
+ * way of those that other protocols put behind TCP_MAX_STATES.
+ */
 enum sko_state {
-	SKO_STATE_BOUND = TCP_MAX_STATES,
+	SKO_STATE_BOUND = 64,
 	SKO_STATE_UNCONNECTED,
 };
 
@@ -72,7 +75,7 @@ bool sko_row_is_inet(const struct sock *sk);
 void sko_row_from_sock(struct sko_row *row, const struct sock *sk);
 void sko_row_from_timewait(struct sko_row *row,
 			   const struct inet_timewait_sock *tw);
-u8 sko_row_state(u16 type, u8 state, u16 num);
+u8 sko_row_state(u16 type, u16 protocol, u8 state, u16 num);
 void sko_row_dev(char *dev, struct net *net, int ifindex);
 
 #endif
