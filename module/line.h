@@ -12,7 +12,7 @@
 
 /*
  * No line is longer. Of its fifteen fields the numbers, addresses and words
- * have at most 39 bytes each; the two names may be escaped throughout.
+ * have at most SKO_IPV6_MAX bytes each; the two names may be escaped throughout.
  */
 #define SKO_LINE_MAX (13 * (SKO_IPV6_MAX + 1) + \
 		      SKO_NAME_MAX(IFNAMSIZ) + SKO_NAME_MAX(TASK_COMM_LEN) + 2)

@@ -15,7 +15,7 @@
 
 #define SKO_NUMBER_MAX	20	/* 2^64 - 1 */
 #define SKO_IPV4_MAX	15	/* 255.255.255.255 */
-#define SKO_IPV6_MAX	39	/* eight groups of four digits */
+#define SKO_IPV6_MAX	45	/* six groups of four digits, and an IPv4 address */
 #define SKO_NAME_MAX(len) (4 * (len))	/* every byte escaped */
 
 char *sko_put_string(char *p, const char *string);

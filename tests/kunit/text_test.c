@@ -126,6 +126,7 @@ static void ipv6_is_what_printk_says(struct kunit *test)
 		"2001:db8::5efe:1.2.3.4", "::5efe:0:0",
 		"ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff",
 		"2001:db8:1:2:0:5efe:255.255.255.255",
+		"2001:1db8:1111:2222:200:5efe:255.255.255.255",
 		"f:ff:fff:ffff:0:a:ab:abc", "1:2:3:4:5:6:7:0", "0:2:3:4:5:6:7:8",
 	};
 	struct in6_addr addr;
