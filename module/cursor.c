@@ -80,8 +80,9 @@ void sko_cursor_rewind(struct sko_cursor *cursor)
  * one is collected from where the walk stands; nothing is walked twice.
  *
  * seq_file forgets an error that ->next() returns once it has shown a row, and
- * asks again. So an error stays, and a listing that failed never looks like
- * one that ended.
+ * asks again. So an error stays until the next listing: what failed never looks
+ * like what ended. A fatal signal is one reader's alone, and nothing is lost:
+ * another one that shares the descriptor goes on.
  *
  * Context: may sleep. A fatal signal ends it between two batches.
  * Return: the row, NULL at the end, or ERR_PTR: -ENOMEM, -EINTR.
@@ -96,11 +97,12 @@ struct sko_row *sko_cursor_row(struct sko_cursor *cursor)
 		if (cursor->walk == SKO_WALKS)
 			return NULL;
 
+		if (fatal_signal_pending(current))
+			return ERR_PTR(-EINTR);
+
 		cursor->at = 0;
 		cursor->batch.count = 0;
-		ret = -EINTR;
-		if (!fatal_signal_pending(current))
-			ret = cursor->collect(cursor);
+		ret = cursor->collect(cursor);
 		if (ret < 0)
 			cursor->error = ret;
 		else if (!ret)
