@@ -62,8 +62,7 @@ static int bad_open(struct listing *listing, int error)
 	if (error != ENOENT || listing->saved)
 		return problem(listing, "cannot open: %s; %s", strerror(error),
 			       hint(listing, error));
-	problem(listing, "the module is not there; load it with '%s'",
-		"sudo make load' where it was built");
+	problem(listing, "the module is not there; load it: sudo make load");
 	listing->status = STATUS_NO_MODULE;
 	return -1;
 }

@@ -55,7 +55,8 @@ static int stream(void)
 static void connect_pair(int listener, unsigned int process, unsigned int i)
 {
 	struct sockaddr_in to = address(process, PORT);
-	struct sockaddr_in from = address(process + (1 + i / EACH_SOURCE) * 256, 0);
+	struct sockaddr_in from =
+		address(process + (1 + i / EACH_SOURCE) * 256, 0);
 	int one = 1, fd = stream();
 
 	setsockopt(fd, SOL_IP, IP_BIND_ADDRESS_NO_PORT, &one, sizeof(one));

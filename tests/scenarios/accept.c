@@ -43,7 +43,8 @@ static void check(const char *bound_to, const char *connected_to)
 	tap_ok(own_inode && same_port,
 	       "accepted through %s: a socket of its own on the listener's port",
 	       bound_to);
-	expect_listed(&expect, "accepted through %s: both ends of each connection",
+	expect_listed(&expect,
+		      "accepted through %s: both ends of each connection",
 		      bound_to);
 
 	close(listener);
@@ -52,7 +53,8 @@ static void check(const char *bound_to, const char *connected_to)
 		expect_fd(&expect, connections[i].client);
 		expect_fd(&expect, connections[i].server);
 	}
-	expect_listed(&expect, "accepted through %s: listed when the listener is closed",
+	expect_listed(&expect,
+		      "accepted through %s: listed when the listener is closed",
 		      bound_to);
 	expect_clear(&expect);
 	for (int i = 0; i < NR_CONNECTIONS; i++) {

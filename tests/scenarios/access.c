@@ -14,6 +14,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "lib/array.h"
 #include "lib/child.h"
 #include "lib/listing.h"
 #include "lib/tap.h"
@@ -38,7 +39,7 @@ static void keep_capabilities(unsigned long long kept)
 }
 
 #define BIT(number) (1ULL << (number))
-#define ALL (~0ULL)
+#define ALL	    (~0ULL)
 
 static void keep_all(void)
 {
@@ -81,7 +82,7 @@ static const struct {
 	void (*become)(void);
 	int flags;
 	int error;
-} cases[] = {
+} samples[] = {
 	{ "root", keep_all, O_RDONLY, 0 },
 	{ "root with the two capabilities alone", keep_two, O_RDONLY, 0 },
 	{ "root without CAP_SYS_PTRACE", lose_ptrace, O_RDONLY, EPERM },
@@ -94,15 +95,15 @@ static const struct {
 	  EACCES },
 };
 
-#define NR_CASES (sizeof(cases) / sizeof(*cases))
+#define NR_SAMPLES ARRAY_SIZE(samples)
 
 static void try_open(int control, void *arg)
 {
 	size_t *i = arg;
 	int fd;
 
-	cases[*i].become();
-	fd = open(LISTING_PATH, cases[*i].flags);
+	samples[*i].become();
+	fd = open(LISTING_PATH, samples[*i].flags);
 	tell(control, fd < 0 ? errno : 0);
 	stay(control);
 }
@@ -119,15 +120,16 @@ static void read_passed(int control, void *arg)
 	stay(control);
 }
 
-static void check_cases(void)
+static void check_samples(void)
 {
-	for (size_t i = 0; i < NR_CASES; i++) {
+	for (size_t i = 0; i < NR_SAMPLES; i++) {
 		struct child child;
 
 		child_start(&child, try_open, &i);
 		tap_is_text(strerror(hear(child.control)),
-			    strerror(cases[i].error), "%s: %s", cases[i].who,
-			    cases[i].error ? "refused" : "may open");
+			    strerror(samples[i].error), "%s: %s",
+			    samples[i].who,
+			    samples[i].error ? "refused" : "may open");
 		child_stop(&child);
 	}
 }
@@ -141,7 +143,7 @@ static void check_passed(void)
 		tap_bail_errno("open");
 	child_start(&child, read_passed, &fd);
 	tap_is_text(strerror(hear(child.control)), strerror(0),
-		    "a descriptor that was passed on can be read without rights");
+		    "passed on, the descriptor is read without rights");
 	child_stop(&child);
 	close(fd);
 }
@@ -152,9 +154,9 @@ static void check_mode(void)
 
 	if (stat(LISTING_PATH, &st))
 		tap_bail_errno("stat");
-	tap_ok(st.st_mode == (S_IFREG | 0400) && st.st_uid == 0 &&
-		       st.st_gid == 0,
-	       "a regular file that root may read");
+	tap_is_number(st.st_mode, S_IFREG | 0400,
+		      "a file for its owner to read");
+	tap_ok(st.st_uid == 0 && st.st_gid == 0, "its owner is root");
 }
 
 /* Root may open what it has no permission for: then the write fails. */
@@ -169,9 +171,9 @@ static void check_write(int flags, const char *claim)
 
 int main(void)
 {
-	tap_plan(NR_CASES + 4);
+	tap_plan(NR_SAMPLES + 5);
 	check_mode();
-	check_cases();
+	check_samples();
 	check_passed();
 	check_write(O_WRONLY, "nothing can be written to it");
 	check_write(O_RDWR, "nor when it is open for both");

@@ -7,6 +7,7 @@
 #define _GNU_SOURCE
 #include <unistd.h>
 
+#include "lib/array.h"
 #include "lib/expect.h"
 #include "lib/net.h"
 #include "lib/sock.h"
@@ -20,11 +21,13 @@ static const struct {
 	const char *proto;
 	const char *state;
 	const char *laddr;
-} cases[] = {
+} samples[] = {
 	{ AF_INET, SOCK_STREAM, NULL, false, "tcp", "CLOSE", "0.0.0.0" },
-	{ AF_INET, SOCK_STREAM, "127.0.0.1", false, "tcp", "BOUND", "127.0.0.1" },
+	{ AF_INET, SOCK_STREAM, "127.0.0.1", false, "tcp", "BOUND",
+	  "127.0.0.1" },
 	{ AF_INET, SOCK_STREAM, "0.0.0.0", false, "tcp", "BOUND", "0.0.0.0" },
-	{ AF_INET, SOCK_STREAM, "127.1.2.3", true, "tcp", "LISTEN", "127.1.2.3" },
+	{ AF_INET, SOCK_STREAM, "127.1.2.3", true, "tcp", "LISTEN",
+	  "127.1.2.3" },
 	{ AF_INET, SOCK_STREAM, "0.0.0.0", true, "tcp", "LISTEN", "0.0.0.0" },
 	{ AF_INET, SOCK_STREAM, NULL, true, "tcp", "LISTEN", "0.0.0.0" },
 	{ AF_INET6, SOCK_STREAM, NULL, false, "tcp6", "CLOSE", "::" },
@@ -42,28 +45,28 @@ static const struct {
 	{ AF_INET6, SOCK_DGRAM, "::", false, "udp6", "UNCONNECTED", "::" },
 };
 
-#define NR_CASES (sizeof(cases) / sizeof(*cases))
+#define NR_SAMPLES ARRAY_SIZE(samples)
 
 static int make(size_t i)
 {
-	int sock = sock_open(cases[i].family, cases[i].type, 0);
+	int sock = sock_open(samples[i].family, samples[i].type, 0);
 
-	if (cases[i].address)
-		sock_bind(sock, cases[i].address, 0);
-	if (cases[i].listens && listen(sock, 8))
+	if (samples[i].address)
+		sock_bind(sock, samples[i].address, 0);
+	if (samples[i].listens && listen(sock, 8))
 		tap_bail_errno("listen");
 	return sock;
 }
 
-static void expect_case(struct expect *expect, size_t i, int sock)
+static void expect_sample(struct expect *expect, size_t i, int sock)
 {
-	bool has_port = cases[i].address || cases[i].listens;
+	bool has_port = samples[i].address || samples[i].listens;
 	struct expected_row row;
 
 	row_of_socket(&row, getpid(), sock, sock);
-	row_set(&row, PROTO, "%s", cases[i].proto);
-	row_set(&row, STATE, "%s", cases[i].state);
-	row_set(&row, LADDR, "%s", cases[i].laddr);
+	row_set(&row, PROTO, "%s", samples[i].proto);
+	row_set(&row, STATE, "%s", samples[i].state);
+	row_set(&row, LADDR, "%s", samples[i].laddr);
 	if (has_port)
 		row_set(&row, LPORT, "%u", sock_port(sock));
 	else
@@ -78,22 +81,22 @@ int main(void)
 {
 	struct expect expect = { 0 };
 
-	tap_plan(NR_CASES + 1);
-	for (size_t i = 0; i < NR_CASES; i++) {
+	tap_plan(NR_SAMPLES + 1);
+	for (size_t i = 0; i < NR_SAMPLES; i++) {
 		int sock = make(i);
 
-		expect_case(&expect, i, sock);
+		expect_sample(&expect, i, sock);
 		expect_listed(&expect, "%s, %s %s: %s without a peer",
-			      cases[i].proto,
-			      cases[i].listens ? "listening on" : "bound to",
-			      cases[i].address ? cases[i].address : "nothing",
-			      cases[i].state);
+			      samples[i].proto,
+			      samples[i].listens ? "listening on" : "bound to",
+			      samples[i].address ?: "nothing",
+			      samples[i].state);
 		expect_clear(&expect);
 		close(sock);
 	}
 
-	for (size_t i = 0; i < NR_CASES; i++)
-		expect_case(&expect, i, make(i));
+	for (size_t i = 0; i < NR_SAMPLES; i++)
+		expect_sample(&expect, i, make(i));
 	expect_listed(&expect, "all of them at once, each once");
 	return tap_done();
 }

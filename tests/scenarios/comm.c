@@ -8,6 +8,7 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include "lib/array.h"
 #include "lib/expect.h"
 #include "lib/sock.h"
 #include "lib/tap.h"
@@ -16,7 +17,7 @@ static const struct {
 	const char *what;
 	const char *name;
 	const char *listed;
-} cases[] = {
+} samples[] = {
 	{ "a plain name", "nginx", "nginx" },
 	{ "spaces", "a b  c ", "a\\040b\\040\\040c\\040" },
 	{ "one space", " ", "\\040" },
@@ -37,29 +38,28 @@ static const struct {
 	{ "punctuation", "!\"#$%&'()*+,-./", "!\"#$%&'()*+,-./" },
 	{ "more punctuation", ":;<=>?@[]^_`{|}", ":;<=>?@[]^_`{|}" },
 	{ "a tilde", "~", "~" },
-	{ "15 bytes to escape",
-	  "\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n",
+	{ "15 bytes to escape", "\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n",
 	  "\\012\\012\\012\\012\\012\\012\\012\\012\\012\\012\\012\\012\\012\\012\\012" },
 };
 
-#define NR_CASES (sizeof(cases) / sizeof(*cases))
+#define NR_SAMPLES ARRAY_SIZE(samples)
 
 int main(void)
 {
 	struct expected_row row;
 	int sock;
 
-	tap_plan(NR_CASES);
+	tap_plan(NR_SAMPLES);
 	sock = tcp_listen("127.0.0.1", 1);
 	row_of_socket(&row, getpid(), sock, sock);
-	for (size_t i = 0; i < NR_CASES; i++) {
+	for (size_t i = 0; i < NR_SAMPLES; i++) {
 		struct expect expect = { 0 };
 
-		if (prctl(PR_SET_NAME, cases[i].name))
+		if (prctl(PR_SET_NAME, samples[i].name))
 			tap_bail_errno("PR_SET_NAME");
-		row_set(&row, COMM, "%s", cases[i].listed);
+		row_set(&row, COMM, "%s", samples[i].listed);
 		expect_row(&expect, &row);
-		expect_listed(&expect, "%s", cases[i].what);
+		expect_listed(&expect, "%s", samples[i].what);
 		expect_clear(&expect);
 	}
 	return tap_done();

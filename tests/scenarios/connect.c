@@ -66,7 +66,8 @@ static void check_syn_sent(const char *address, const char *proto)
 	expect_fd(&expect, listener);
 	expect_peer(&expect, queued, proto, "ESTABLISHED", address, port);
 	expect_peer(&expect, waiting, proto, "SYN_SENT", address, port);
-	expect_listed(&expect, "%s that waits for an answer: SYN_SENT and the peer",
+	expect_listed(&expect,
+		      "%s that waits for an answer: SYN_SENT and the peer",
 		      proto);
 	expect_clear(&expect);
 	close(waiting);
@@ -85,7 +86,8 @@ static void check_self(void)
 	port = sock_port(sock);
 	sock_connect(sock, "127.0.0.1", port);
 	expect_peer(&expect, sock, "tcp", "ESTABLISHED", "127.0.0.1", port);
-	expect_listed(&expect, "tcp connected to itself: both ends the same, one row");
+	expect_listed(&expect,
+		      "tcp connected to itself: both ends the same, one row");
 	expect_clear(&expect);
 	close(sock);
 }

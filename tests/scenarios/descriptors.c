@@ -67,7 +67,8 @@ int main(void)
 	expect_fd(&expect, copies[1]);
 	copies[2] = fcntl(sock, F_DUPFD_CLOEXEC, 60);
 	expect_fd(&expect, copies[2]);
-	expect_listed(&expect, "dup2(), F_DUPFD: a row for each of 4 descriptors");
+	expect_listed(&expect,
+		      "dup2(), F_DUPFD: a row for each of 4 descriptors");
 
 	if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends))
 		tap_bail_errno("socketpair");
@@ -99,7 +100,8 @@ int main(void)
 	own = hear(owner.control);
 	expect_fd_of(&expect, owner.pid, own);
 	expect_fd(&expect, copy_from(owner.pid, own));
-	expect_listed(&expect, "pidfd_getfd() of another process: a row in each");
+	expect_listed(&expect,
+		      "pidfd_getfd() of another process: a row in each");
 	child_stop(&owner);
 	return tap_done();
 }

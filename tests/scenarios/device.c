@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "lib/array.h"
 #include "lib/expect.h"
 #include "lib/link.h"
 #include "lib/net.h"
@@ -113,7 +114,8 @@ static void check_link_local(void)
 	close(client);
 	expect_dev(listener, "lo");
 	expect_dev(udp, "lo");
-	expect_listed(&expect, "link-local addresses in TIME_WAIT: their scope");
+	expect_listed(&expect,
+		      "link-local addresses in TIME_WAIT: their scope");
 	expect_clear(&expect);
 	close(listener);
 	close(udp);
@@ -135,7 +137,7 @@ static void check_strange_names(void)
 		{ "if7", "if7" },
 	};
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
 		int sock;
 
 		/* lo can be renamed before it is up. */

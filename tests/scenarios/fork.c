@@ -87,7 +87,8 @@ int main(void)
 	expect_clear(&expect);
 	expect_fd_of(&expect, children[0].pid, sock);
 	expect_process(&expect, getpid());
-	expect_listed(&expect, "the last process that holds it has the last row");
+	expect_listed(&expect,
+		      "the last process that holds it has the last row");
 	child_stop(&children[0]);
 	return tap_done();
 }

@@ -25,8 +25,8 @@
 #include "lib/tap.h"
 
 #define NR_COPIES 300000
-#define NR_KILLS 12
-#define SIZE (1024 * 1024)
+#define NR_KILLS  12
+#define SIZE	  (1024 * 1024)
 
 static int open_listing(void)
 {
@@ -137,7 +137,8 @@ static void check_signals(void)
 	setitimer(ITIMER_REAL, &often, NULL);
 	rows = read_and_count();
 	setitimer(ITIMER_REAL, &never, NULL);
-	tap_is_number(rows, NR_COPIES + 1, "a signal every millisecond: all rows are read");
+	tap_is_number(rows, NR_COPIES + 1,
+		      "a signal every millisecond: all rows are read");
 }
 
 struct reader {
@@ -182,7 +183,7 @@ static void check_close(void)
 	pthread_join(thread, NULL);
 	tap_diag("%zu bytes were read", reader.length);
 	tap_is_text(strerror(reader.error), strerror(EBADF),
-		    "a thread whose descriptor is closed under it reads no further");
+		    "closed by another thread: reads no further");
 }
 
 int main(void)
@@ -202,6 +203,7 @@ int main(void)
 	check_kill(readers);
 	check_signals();
 	check_close();
-	tap_is_number(read_and_count(), NR_COPIES + 1, "the same listing afterwards");
+	tap_is_number(read_and_count(), NR_COPIES + 1,
+		      "the same listing afterwards");
 	return tap_done();
 }

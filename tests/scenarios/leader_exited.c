@@ -50,23 +50,6 @@ static void lose_leader(int control, void *arg)
 	syscall(SYS_exit, 0);
 }
 
-/* The leader of a process that goes on without it is a zombie. */
-static bool leader_has_exited(void *arg)
-{
-	struct child *child = arg;
-	char path[64], state;
-	FILE *stat;
-	int got;
-
-	snprintf(path, sizeof(path), "/proc/%d/stat", child->pid);
-	stat = fopen(path, "re");
-	if (!stat)
-		return false;
-	got = fscanf(stat, "%*d %*s %c", &state);
-	fclose(stat);
-	return got == 1 && state == 'Z';
-}
-
 static void check(bool private, bool private_first, const char *claim)
 {
 	struct situation situation = { -1, -1, private, private_first };
@@ -79,7 +62,7 @@ static void check(bool private, bool private_first, const char *claim)
 	child_start(&child, lose_leader, &situation);
 	common = hear(child.control);
 	own = hear(child.control);
-	if (!wait_until(leader_has_exited, &child))
+	if (!wait_until(child_leader_has_exited, &child))
 		tap_bail("the main thread does not exit");
 
 	expect_fd(&expect, situation.common);

@@ -76,7 +76,8 @@ static void check_one_process(int home)
 	if (setns(home, CLONE_NEWNET))
 		tap_bail_errno("setns");
 	tap_ok(differ, "three namespaces have three inode numbers");
-	expect_listed(&expect, "one process, a socket in each of three namespaces");
+	expect_listed(&expect,
+		      "one process, a socket in each of three namespaces");
 	expect_clear(&expect);
 	for (int i = 0; i < NR_NETNS; i++)
 		close(socks[i]);
@@ -116,7 +117,8 @@ static void check_other_process(void)
 	child_start(&child, live_elsewhere, NULL);
 	netns = hear(child.control);
 	fd = hear(child.control);
-	tap_ok(netns != net_inode(), "the other process is in another namespace");
+	tap_ok(netns != net_inode(),
+	       "the other process is in another namespace");
 	expect_fd_of(&expect, child.pid, fd);
 	expect_in_netns(&expect, getpid(), own, net_inode(), "-");
 	/* The child has this one from fork(). */

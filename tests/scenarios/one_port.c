@@ -21,6 +21,11 @@
 #define NR_CONNECTIONS 66000
 /* Each has ports for 64,512 of them, and finds one at once if it needs few. */
 #define NR_SOURCES 8
+/*
+ * Client and server take turns: if both ran at once they would fight for the
+ * locks of the hash tables, which costs more than a second processor gives.
+ */
+#define TURN 1000
 
 static unsigned int port;
 /* Descriptors of the client's ends; both processes have this memory. */
@@ -41,8 +46,11 @@ static void be_client(int control, void *arg)
 		tcp_reset_on_close(sock);
 		sock_connect(sock, "127.0.0.1", port);
 		client_socks[i] = sock;
+		if (i % TURN == TURN - 1) {
+			tell(control, 0);
+			hear(control);
+		}
 	}
-	tell(control, 0);
 	stay(control);
 }
 
@@ -95,8 +103,8 @@ int main(void)
 	net_enter_new();
 	sysctl_set("net/ipv4/ip_local_port_range", "1024 65535");
 	/* No connection waits for room in the queue. */
-	sysctl_set("net/core/somaxconn", "70000");
-	listener = tcp_listen("127.0.0.1", 70000);
+	sysctl_set("net/core/somaxconn", "4096");
+	listener = tcp_listen("127.0.0.1", 2 * TURN);
 	port = sock_port(listener);
 
 	client_socks = mmap(NULL, sizeof(socks), PROT_READ | PROT_WRITE,
@@ -104,9 +112,13 @@ int main(void)
 	if (client_socks == MAP_FAILED)
 		tap_bail_errno("mmap");
 	child_start(&client, be_client, NULL);
-	for (int i = 0; i < NR_CONNECTIONS; i++)
+	for (int i = 0; i < NR_CONNECTIONS; i++) {
+		if (i % TURN == 0)
+			hear(client.control);
 		socks[i] = tcp_accept(listener);
-	hear(client.control);
+		if (i % TURN == TURN - 1)
+			tell(client.control, 0);
+	}
 	tap_diag("%d connections made in %.1f s", NR_CONNECTIONS,
 		 now() - begun);
 
@@ -121,7 +133,7 @@ int main(void)
 	listing_read(&listing);
 	tap_diag("%zu rows read in %.2f s", listing.nr_rows, now() - begun);
 	expect_in(&expect, &listing,
-		  "%d connections of one process on one port: both ends, each once",
+		  "%d connections on one port: both ends, each once",
 		  NR_CONNECTIONS);
 	listing_free(&listing);
 

@@ -17,6 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "lib/array.h"
 #include "lib/child.h"
 #include "lib/expect.h"
 #include "lib/net.h"
@@ -25,12 +26,12 @@
 #include "lib/thread.h"
 #include "lib/timewait.h"
 
-#define NR_THREADS 3
+#define NR_THREADS 20
 
 /* As text these would come in another order. */
 static const pid_t wanted[] = { 10007, 9989, 30001, 998, 1003 };
 
-#define NR_CHILDREN (sizeof(wanted) / sizeof(*wanted))
+#define NR_CHILDREN ARRAY_SIZE(wanted)
 
 /* Where a row belongs: compared from the first member on. */
 struct place {
@@ -110,17 +111,26 @@ static pid_t start_as(pid_t pid)
 }
 
 /* Descriptors that were opened from the highest to the lowest. */
-static void open_downwards(struct thread *thread)
+static void open_downwards(void)
 {
 	static const int numbers[] = { 2000, 1000, 999, 101, 100, 20, 11, 10 };
 	int sock;
 
-	if (thread)
-		thread_own_table();
 	sock = sock_open(AF_INET, SOCK_DGRAM, 0);
-	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(numbers); i++)
 		if (dup2(sock, numbers[i]) < 0)
 			tap_bail_errno("dup2");
+}
+
+/* Each starts the next first: the last of them is the first with a table. */
+static void have_own(struct thread *thread)
+{
+	struct thread *last = thread->arg;
+
+	if (thread != last)
+		thread_start(thread + 1, have_own, last);
+	thread_own_table();
+	open_downwards();
 }
 
 int main(void)
@@ -136,11 +146,10 @@ int main(void)
 	allow_descriptors(4096);
 	net_enter_new();
 	timewaits_make(&timewaits, "127.0.0.1", 5);
-	open_downwards(NULL);
+	open_downwards();
 	for (size_t i = 0; i < NR_CHILDREN; i++)
 		children[i] = start_as(wanted[i]);
-	for (int i = 0; i < NR_THREADS; i++)
-		thread_start(&threads[i], open_downwards, NULL);
+	thread_start(&threads[0], have_own, &threads[NR_THREADS - 1]);
 
 	listing_read(&listing);
 	expect_in(&timewaits, &listing, "there are rows without a process");

@@ -198,7 +198,7 @@ int main(void)
 		      situation->second, situation->thread);
 	listing_read_at(&listing, path, 4096);
 	expect_in(&expect, &listing,
-		  "the file of the mount inside, read outside: the numbers inside");
+		  "inside's mount read outside: the numbers inside");
 	child_stop(&child);
 	return tap_done();
 }

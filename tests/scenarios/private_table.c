@@ -20,6 +20,11 @@
 static struct expect expect;
 static int listener;
 
+static pid_t lower(pid_t a, pid_t b)
+{
+	return a < b ? a : b;
+}
+
 static void have_own(struct thread *thread)
 {
 	int *sock = thread->arg;
@@ -40,7 +45,7 @@ static void check_one(void)
 
 	expect_fd(&expect, listener);
 	thread_start(&thread, have_own, &sock);
-	expect_listed(&expect, "a thread with its own table: rows of its own, the shared socket in both");
+	expect_listed(&expect, "a thread with its own table: rows of its own");
 	thread_stop(&thread);
 	expect_clear(&expect);
 	expect_fd(&expect, listener);
@@ -94,8 +99,7 @@ static void expect_family(const struct family *family, pid_t tid, int sock)
 
 static pid_t lowest(const struct family *family)
 {
-	return family->parent.tid < family->child.tid ? family->parent.tid :
-							family->child.tid;
+	return lower(family->parent.tid, family->child.tid);
 }
 
 /* Hands a descriptor of a private table to the process's own. */
@@ -120,14 +124,16 @@ static void check_shared(void)
 	expect_fd(&expect, listener);
 	expect_fd(&expect, copy);
 	expect_family(&family, lowest(&family), copy);
-	expect_listed(&expect, "two threads on one private table: listed once, under the lower");
+	expect_listed(&expect,
+		      "two threads on one table: once, under the lower");
 	expect_clear(&expect);
 
 	thread_stop(&family.parent);
 	expect_fd(&expect, listener);
 	expect_fd(&expect, copy);
 	expect_family(&family, family.child.tid, copy);
-	expect_listed(&expect, "one of the two has gone: listed under the other");
+	expect_listed(&expect,
+		      "one of the two has gone: listed under the other");
 	expect_clear(&expect);
 
 	thread_stop(&family.child);
@@ -153,8 +159,8 @@ static void leave_table(int control, void *arg)
 	thread_start(&threads[0], NULL, NULL);
 	thread_start(&threads[1], NULL, NULL);
 	thread_own_table();
-	tell(control, threads[0].tid < threads[1].tid ? threads[0].tid :
-							threads[1].tid);
+	tell(control,
+	     threads[0].tid < threads[1].tid ? threads[0].tid : threads[1].tid);
 	stay(control);
 }
 
@@ -168,7 +174,7 @@ static void check_leader(void)
 	expect_fd(&expect, listener);
 	expect_shared(&expect, child.pid, listener, listener);
 	expect_thread(&expect, child.pid, tid, listener, listener);
-	expect_listed(&expect, "the main thread has left the table: fd is its own, thread the common one");
+	expect_listed(&expect, "the main thread left the table: fd is its own");
 	child_stop(&child);
 	expect_clear(&expect);
 }

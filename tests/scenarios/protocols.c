@@ -8,6 +8,7 @@
 #include <linux/netlink.h>
 #include <unistd.h>
 
+#include "lib/array.h"
 #include "lib/expect.h"
 #include "lib/net.h"
 #include "lib/sock.h"
@@ -17,7 +18,11 @@
 #define PROTOCOL_L2TP 115
 
 /* What the socket does before it is looked at. */
-enum step { MADE, BOUND, CONNECTED };
+enum step {
+	MADE,
+	BOUND,
+	CONNECTED,
+};
 
 static const struct {
 	int family;
@@ -27,7 +32,7 @@ static const struct {
 	const char *proto;
 	const char *state;
 	const char *lport; /* NULL: what getsockname() says */
-} cases[] = {
+} samples[] = {
 	{ AF_INET, SOCK_STREAM, IPPROTO_TCP, BOUND, "tcp", "BOUND", NULL },
 	{ AF_INET6, SOCK_STREAM, IPPROTO_TCP, BOUND, "tcp6", "BOUND", NULL },
 	{ AF_INET, SOCK_DGRAM, IPPROTO_UDP, BOUND, "udp", "UNCONNECTED", NULL },
@@ -84,50 +89,51 @@ static const struct {
 	  NULL },
 };
 
-#define NR_CASES (sizeof(cases) / sizeof(*cases))
+#define NR_SAMPLES ARRAY_SIZE(samples)
 
 static const char *const step_names[] = { "just made", "bound", "connected" };
 
 static int make(size_t i)
 {
-	const char *loopback = cases[i].family == AF_INET6 ? "::1" :
-							     "127.0.0.1";
-	int sock = socket(cases[i].family, cases[i].type, cases[i].protocol);
+	bool six = samples[i].family == AF_INET6;
+	const char *loopback = six ? "::1" : "127.0.0.1";
+	int sock =
+		socket(samples[i].family, samples[i].type, samples[i].protocol);
 
 	if (sock < 0)
 		return -1;
-	if (cases[i].step == BOUND)
+	if (samples[i].step == BOUND)
 		sock_bind(sock, loopback, 0);
-	if (cases[i].step == CONNECTED)
+	if (samples[i].step == CONNECTED)
 		sock_connect(sock, loopback, 4242);
 	return sock;
 }
 
-static void expect_case(struct expect *expect, size_t i, int sock)
+static void expect_sample(struct expect *expect, size_t i, int sock)
 {
 	struct expected_row row;
 
 	row_of_socket(&row, getpid(), sock, sock);
-	row_set(&row, PROTO, "%s", cases[i].proto);
-	row_set(&row, STATE, "%s", cases[i].state);
-	if (cases[i].lport)
-		row_set(&row, LPORT, "%s", cases[i].lport);
+	row_set(&row, PROTO, "%s", samples[i].proto);
+	row_set(&row, STATE, "%s", samples[i].state);
+	if (samples[i].lport)
+		row_set(&row, LPORT, "%s", samples[i].lport);
 	expect_row(expect, &row);
 }
 
-static void check_case(size_t i)
+static void check_sample(size_t i)
 {
 	struct expect expect = { 0 };
 	int sock = make(i);
 
 	if (sock < 0) {
 		tap_skip("this kernel has no such protocol", "%s, %s",
-			 cases[i].proto, step_names[cases[i].step]);
+			 samples[i].proto, step_names[samples[i].step]);
 		return;
 	}
-	expect_case(&expect, i, sock);
-	expect_listed(&expect, "%s, %s: %s", cases[i].proto,
-		      step_names[cases[i].step], cases[i].state);
+	expect_sample(&expect, i, sock);
+	expect_listed(&expect, "%s, %s: %s", samples[i].proto,
+		      step_names[samples[i].step], samples[i].state);
 	expect_clear(&expect);
 	close(sock);
 }
@@ -135,16 +141,16 @@ static void check_case(size_t i)
 static void check_all(void)
 {
 	struct expect expect = { 0 };
-	int socks[NR_CASES];
+	int socks[NR_SAMPLES];
 
-	for (size_t i = 0; i < NR_CASES; i++) {
+	for (size_t i = 0; i < NR_SAMPLES; i++) {
 		socks[i] = make(i);
 		if (socks[i] >= 0)
-			expect_case(&expect, i, socks[i]);
+			expect_sample(&expect, i, socks[i]);
 	}
 	expect_listed(&expect, "all of them at once");
 	expect_clear(&expect);
-	for (size_t i = 0; i < NR_CASES; i++)
+	for (size_t i = 0; i < NR_SAMPLES; i++)
 		if (socks[i] >= 0)
 			close(socks[i]);
 }
@@ -167,7 +173,8 @@ static void check_raw_peer(int family, const char *peer)
 
 	sock_disconnect(sock);
 	expect_fd(&expect, sock);
-	expect_listed(&expect, "raw, disconnected from %s: still its protocol number",
+	expect_listed(&expect,
+		      "raw, disconnected from %s: still its protocol number",
 		      peer);
 	expect_clear(&expect);
 	close(sock);
@@ -211,8 +218,7 @@ static void check_others(void)
 	int pipe_ends[2], unix_ends[2];
 	int others = 0;
 
-	if (pipe(pipe_ends) ||
-	    socketpair(AF_UNIX, SOCK_STREAM, 0, unix_ends))
+	if (pipe(pipe_ends) || socketpair(AF_UNIX, SOCK_STREAM, 0, unix_ends))
 		tap_bail_errno("pipe and socketpair");
 	sock_open(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE);
 	/* A kernel without packet sockets says so. */
@@ -226,11 +232,11 @@ static void check_others(void)
 
 int main(void)
 {
-	tap_plan(NR_CASES + 1 + 4 + 4 + 1);
+	tap_plan(NR_SAMPLES + 1 + 4 + 4 + 1);
 	net_enter_new();
 	sysctl_set("net/ipv4/ping_group_range", "0 2147483647");
-	for (size_t i = 0; i < NR_CASES; i++)
-		check_case(i);
+	for (size_t i = 0; i < NR_SAMPLES; i++)
+		check_sample(i);
 	check_all();
 	check_raw_peer(AF_INET, "127.0.0.1");
 	check_raw_peer(AF_INET6, "::1");

@@ -20,12 +20,12 @@
 #include "lib/tap.h"
 #include "lib/timewait.h"
 
-#define HEADER \
+#define HEADER                                                            \
 	"pid\tfd\tproto\tstate\tladdr\tlport\traddr\trport\tdev\tinode\t" \
 	"netns\tuid\tholder\tvia\tcomm\n"
 
-#define WHOLE (1024 * 1024)
-#define NR_COPIES 2500
+#define WHOLE	     (1024 * 1024)
+#define NR_COPIES    2500
 #define NR_TIMEWAITS 300
 #define MAX_ATTEMPTS 20
 
@@ -333,6 +333,7 @@ int main(void)
 {
 	static int copies[NR_COPIES];
 	struct expect expect = { 0 };
+	struct expected_row row;
 	struct child child;
 	int sock;
 
@@ -340,17 +341,22 @@ int main(void)
 	allow_descriptors(NR_COPIES + 100);
 	net_enter_new();
 	sock = tcp_listen("127.0.0.1", 1);
-	expect_fd(&expect, sock);
+	row_of_socket(&row, getpid(), sock, sock);
+	expect_row(&expect, &row);
 	for (int i = 0; i < NR_COPIES; i++) {
 		copies[i] = dup(sock);
-		expect_fd(&expect, copies[i]);
+		row_set(&row, FD, "%d", copies[i]);
+		expect_row(&expect, &row);
 	}
 	/* Two processes, and rows that no process holds. */
 	child_start(&child, hold, NULL);
 	hear(child.control);
-	expect_shared(&expect, child.pid, sock, sock);
-	for (int i = 0; i < NR_COPIES; i++)
-		expect_shared(&expect, child.pid, copies[i], sock);
+	row_of_socket(&row, child.pid, sock, sock);
+	expect_row(&expect, &row);
+	for (int i = 0; i < NR_COPIES; i++) {
+		row_set(&row, FD, "%d", copies[i]);
+		expect_row(&expect, &row);
+	}
 	timewaits_make(&expect, "127.0.0.1", NR_TIMEWAITS);
 	expect_listed(&expect, "%zu rows", expect.nr_lines);
 	expect_clear(&expect);
@@ -370,8 +376,10 @@ int main(void)
 	check(again, 200000, "again after lseek(0) from the midst");
 	check(halves, 4096, "the second half after lseek(), then the first");
 	check(halves, WHOLE, "the same in large pieces");
-	check(backwards, 10007, "pread() of small pieces from the end backwards");
-	check(backwards, 150001, "pread() of large pieces from the end backwards");
+	check(backwards, 10007,
+	      "pread() of small pieces from the end backwards");
+	check(backwards, 150001,
+	      "pread() of large pieces from the end backwards");
 	check(pread_between, 20000, "read() with pread() in between");
 	check(scattered, 5000, "readv() into three buffers");
 	check(in_turn, 9000, "two descriptors in turn");

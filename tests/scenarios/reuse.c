@@ -14,7 +14,7 @@
 #include "lib/tap.h"
 
 #define NR_SOCKS 5
-#define PORT 8080
+#define PORT	 8080
 
 static int make(int type, int option, const char *address)
 {

@@ -7,6 +7,7 @@
 #define _GNU_SOURCE
 #include <unistd.h>
 
+#include "lib/array.h"
 #include "lib/expect.h"
 #include "lib/net.h"
 #include "lib/sock.h"
@@ -16,12 +17,12 @@
 #define SLOTS 1048576
 
 static const int numbers[] = {
-	63,	64,	127,	128,	4095,	4096,  32767,
-	32768,	65535,	65536,	65537, 131071, 131072, 262143,
+	63,	64,	127,	128,	4095,	    4096,	32767,
+	32768,	65535,	65536,	65537,	131071,	    131072,	262143,
 	262144, 524287, 524288, 999999, SLOTS - 65, SLOTS - 64, SLOTS - 1,
 };
 
-#define NR_NUMBERS (sizeof(numbers) / sizeof(*numbers))
+#define NR_NUMBERS ARRAY_SIZE(numbers)
 
 int main(void)
 {
@@ -41,11 +42,13 @@ int main(void)
 		tap_bail_errno("dup2 to 999999");
 	expect_fd(&expect, sock);
 	expect_fd(&expect, 999999);
-	expect_listed(&expect, "one socket at 3 and at 999999, nothing between");
+	expect_listed(&expect,
+		      "one socket at 3 and at 999999, nothing between");
 	close(999999);
 	expect_clear(&expect);
 	expect_fd(&expect, sock);
-	expect_listed(&expect, "the table stays large, one socket is left in it");
+	expect_listed(&expect,
+		      "the table stays large, one socket is left in it");
 
 	for (size_t i = 0; i < NR_NUMBERS; i++) {
 		int copy = dup2(sock, numbers[i]);

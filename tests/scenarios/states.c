@@ -96,7 +96,8 @@ static void check_stuck_closing(const char *address)
 	shutdown(c.server, SHUT_WR);
 	tcp_wait_state(c.client, TCP_CLOSING);
 	tcp_wait_state(c.server, TCP_FIN_WAIT2);
-	check(c, "CLOSING", "FIN_WAIT2", "both ends finish, one FIN is not sent");
+	check(c, "CLOSING", "FIN_WAIT2",
+	      "both ends finish, one FIN is not sent");
 }
 
 /* The process still holds a socket whose connection was reset. */
@@ -185,7 +186,8 @@ static void check_listen_ended(const char *address)
 	shutdown(bound, SHUT_RDWR);
 	expect_state(chosen, "CLOSE");
 	expect_state(bound, "BOUND");
-	expect_listed(&expect, "listened: BOUND if bind() named the port, else CLOSE");
+	expect_listed(&expect,
+		      "listened: BOUND if bind() named the port, else CLOSE");
 	expect_clear(&expect);
 	close(chosen);
 	close(bound);
@@ -204,7 +206,8 @@ static void check_gone_to_timewait(const char *address)
 	tcp_wait_state(c.client, TCP_CLOSE);
 	expect_row(&expect, &timewait);
 	expect_state(c.client, "CLOSE");
-	expect_listed(&expect, "held by a descriptor after TIME_WAIT took over: CLOSE");
+	expect_listed(&expect,
+		      "held by a descriptor after TIME_WAIT took over: CLOSE");
 	expect_clear(&expect);
 	close(c.client);
 }

@@ -35,7 +35,8 @@ int main(void)
 	expect_fd(&expect, sock);
 	for (int i = 0; i < NR_THREADS; i++)
 		thread_start(&threads[i], NULL, NULL);
-	expect_listed(&expect, "a socket of a process with %d threads has one row",
+	expect_listed(&expect,
+		      "a socket of a process with %d threads has one row",
 		      NR_THREADS + 1);
 	for (int i = 0; i < NR_THREADS; i++)
 		thread_stop(&threads[i]);
@@ -44,7 +45,7 @@ int main(void)
 		thread_start(&threads[i], open_socket, &socks[i]);
 		expect_fd(&expect, socks[i]);
 	}
-	expect_listed(&expect, "sockets that threads opened belong to the process, under its name");
+	expect_listed(&expect, "what threads opened belongs to the process");
 	for (int i = 0; i < NR_THREADS; i++)
 		thread_stop(&threads[i]);
 	expect_listed(&expect, "and stay when the threads have gone");

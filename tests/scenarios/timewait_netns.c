@@ -13,6 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "lib/array.h"
 #include "lib/deadline.h"
 #include "lib/expect.h"
 #include "lib/net.h"
@@ -23,16 +24,16 @@ static const struct {
 	const char *buckets; /* NULL: the common table */
 	unsigned int number;
 	const char *what;
-} cases[] = {
+} samples[] = {
 	{ NULL, 200, "on the common table" },
 	{ "16", 2000, "in 16 buckets of its own" },
 	{ "1", 300, "in one bucket of its own" },
 	{ "65536", 200, "in 65,536 buckets of its own" },
 };
 
-#define NR_CASES (sizeof(cases) / sizeof(*cases))
+#define NR_SAMPLES ARRAY_SIZE(samples)
 
-struct namespace {
+struct netns {
 	int fd;
 	unsigned long inode;
 };
@@ -60,24 +61,23 @@ static bool has_own_table(const char *buckets)
 }
 
 /* Returns false if this kernel has no tables of that kind. */
-static bool make(struct namespace *namespace, size_t i, struct expect *expect,
-		 int home)
+static bool make(struct netns *netns, size_t i, struct expect *expect, int home)
 {
 	/* A parent that tells its children's table, and a child. */
 	net_enter_new();
-	if (cases[i].buckets) {
+	if (samples[i].buckets) {
 		if (!sysctl_try("net/ipv4/tcp_child_ehash_entries",
-				cases[i].buckets)) {
+				samples[i].buckets)) {
 			setns(home, CLONE_NEWNET);
 			return false;
 		}
 		net_enter_new();
-		if (!has_own_table(cases[i].buckets))
-			tap_bail("no table of %s buckets", cases[i].buckets);
+		if (!has_own_table(samples[i].buckets))
+			tap_bail("no table of %s buckets", samples[i].buckets);
 	}
-	timewaits_make(expect, "127.0.0.1", cases[i].number);
-	namespace->fd = open_netns();
-	namespace->inode = net_inode();
+	timewaits_make(expect, "127.0.0.1", samples[i].number);
+	netns->fd = open_netns();
+	netns->inode = net_inode();
 	if (setns(home, CLONE_NEWNET))
 		tap_bail_errno("setns");
 	return true;
@@ -86,12 +86,12 @@ static bool make(struct namespace *namespace, size_t i, struct expect *expect,
 /* Is there no time-wait row of the namespace any more? */
 static bool is_empty(void *arg)
 {
-	struct namespace *namespace = arg;
+	struct netns *netns = arg;
 	struct listing listing;
 	bool empty = true;
 	char inode[32];
 
-	snprintf(inode, sizeof(inode), "%lu", namespace->inode);
+	snprintf(inode, sizeof(inode), "%lu", netns->inode);
 	listing_read(&listing);
 	for (size_t i = 0; i < listing.nr_rows; i++)
 		if (!strcmp(listing.rows[i].field[NETNS], inode))
@@ -102,36 +102,37 @@ static bool is_empty(void *arg)
 
 int main(void)
 {
-	static struct namespace namespaces[NR_CASES];
-	struct expect expects[NR_CASES] = { 0 };
-	bool made[NR_CASES];
+	static struct netns all[NR_SAMPLES];
+	struct expect expects[NR_SAMPLES] = { 0 };
+	bool made[NR_SAMPLES];
 	struct listing listing;
 	int home;
 
-	tap_plan(2 * NR_CASES);
+	tap_plan(2 * NR_SAMPLES);
 	home = open_netns();
-	for (size_t i = 0; i < NR_CASES; i++)
-		made[i] = make(&namespaces[i], i, &expects[i], home);
+	for (size_t i = 0; i < NR_SAMPLES; i++)
+		made[i] = make(&all[i], i, &expects[i], home);
 
 	/* All of them are there at once. */
 	listing_read(&listing);
-	for (size_t i = 0; i < NR_CASES; i++) {
+	for (size_t i = 0; i < NR_SAMPLES; i++) {
 		if (made[i])
 			expect_in(&expects[i], &listing, "%u time-waits %s",
-				  cases[i].number, cases[i].what);
+				  samples[i].number, samples[i].what);
 		else
 			tap_skip("no net.ipv4.tcp_child_ehash_entries",
-				 "%u time-waits %s", cases[i].number,
-				 cases[i].what);
+				 "%u time-waits %s", samples[i].number,
+				 samples[i].what);
 	}
-	for (size_t i = 0; i < NR_CASES; i++) {
+	for (size_t i = 0; i < NR_SAMPLES; i++) {
 		if (made[i]) {
-			close(namespaces[i].fd);
-			tap_ok(wait_until(is_empty, &namespaces[i]),
-			       "gone with the namespace: %s", cases[i].what);
+			close(all[i].fd);
+			tap_ok(wait_until(is_empty, &all[i]),
+			       "gone with the namespace: %s", samples[i].what);
 		} else {
 			tap_skip("no net.ipv4.tcp_child_ehash_entries",
-				 "gone with the namespace: %s", cases[i].what);
+				 "gone with the namespace: %s",
+				 samples[i].what);
 		}
 	}
 	return tap_done();

@@ -89,7 +89,8 @@ int main(void)
 	expect_uid(&expect, as_plain.pid, sock, 1000);
 	expect_uid(&expect, as_mixed.pid, sock, 1002);
 	expect_uid(&expect, as_high.pid, sock, 4294967294u);
-	expect_listed(&expect, "a socket of four users: the effective id of each");
+	expect_listed(&expect,
+		      "a socket of four users: the effective id of each");
 
 	child_start(&contained, be_contained, NULL);
 	hear(contained.control);

@@ -7,6 +7,7 @@
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -16,8 +17,8 @@
 
 #include "tap.h"
 
-/* The slowest thing a child is waited for is a whole scenario. */
-#define PATIENCE_MS (110 * 1000)
+/* Longer than any part of a scenario takes on a slow machine. */
+#define PATIENCE_MS (180 * 1000)
 
 void child_start_flags(struct child *child, int flags,
 		       void (*body)(int control, void *arg), void *arg)
@@ -46,6 +47,23 @@ void child_start(struct child *child, void (*body)(int control, void *arg),
 		 void *arg)
 {
 	child_start_flags(child, 0, body, arg);
+}
+
+/* The leader of a process that goes on without it is a zombie. */
+bool child_leader_has_exited(void *arg)
+{
+	struct child *child = arg;
+	char path[64], state;
+	FILE *stat;
+	int got;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", child->pid);
+	stat = fopen(path, "re");
+	if (!stat)
+		return false;
+	got = fscanf(stat, "%*d %*s %c", &state);
+	fclose(stat);
+	return got == 1 && state == 'Z';
 }
 
 int child_stop(struct child *child)

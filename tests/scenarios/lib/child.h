@@ -7,6 +7,7 @@
 #ifndef SCENARIOS_CHILD_H
 #define SCENARIOS_CHILD_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 struct child {
@@ -22,6 +23,12 @@ void child_start_flags(struct child *child, int flags,
 		       void (*body)(int control, void *arg), void *arg);
 void child_start(struct child *child, void (*body)(int control, void *arg),
 		 void *arg);
+
+/*
+ * Has the main thread of the struct child that @arg points to exited, while
+ * others go on? For wait_until().
+ */
+bool child_leader_has_exited(void *arg);
 
 /* Kills the child, if it still runs, and reaps it; returns its status. */
 int child_stop(struct child *child);

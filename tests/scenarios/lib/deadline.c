@@ -4,7 +4,10 @@
 #define _GNU_SOURCE
 #include "deadline.h"
 
+#include <sched.h>
 #include <time.h>
+
+#define EAGER_POLLS 100
 
 double now(void)
 {
@@ -26,7 +29,12 @@ bool wait_until(bool (*holds)(void *arg), void *arg)
 {
 	double deadline = now() + PATIENCE;
 
-	while (!holds(arg)) {
+	/* Mostly it is a matter of microseconds. */
+	for (int polls = 0; !holds(arg); polls++) {
+		if (polls < EAGER_POLLS) {
+			sched_yield();
+			continue;
+		}
 		if (now() > deadline)
 			return false;
 		pause_ms(1);

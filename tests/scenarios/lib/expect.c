@@ -103,11 +103,6 @@ void expect_socket(struct expect *expect, int sock)
 	remember(&expect->inodes, &expect->nr_inodes, sock_inode(sock));
 }
 
-void expect_timewaits_of(struct expect *expect, unsigned long netns)
-{
-	remember(&expect->netns, &expect->nr_netns, netns);
-}
-
 void expect_row(struct expect *expect, const struct expected_row *row)
 {
 	struct lines lines = { expect->lines, expect->nr_lines, expect->room };
@@ -126,7 +121,8 @@ void expect_row(struct expect *expect, const struct expected_row *row)
 		remember(&expect->inodes, &expect->nr_inodes,
 			 strtoul(field[INODE], NULL, 10));
 	if (!strcmp(field[HOLDER], "timewait"))
-		expect_timewaits_of(expect, strtoul(field[NETNS], NULL, 10));
+		remember(&expect->netns, &expect->nr_netns,
+			 strtoul(field[NETNS], NULL, 10));
 }
 
 void expect_shared(struct expect *expect, pid_t pid, int fd, int sock)
@@ -171,7 +167,8 @@ static void select_rows(const struct expect *expect,
 		const char *const *field = listing->rows[i].field;
 
 		if (is_one_of(field[PID], expect->pids, expect->nr_pids) ||
-		    is_one_of(field[INODE], expect->inodes, expect->nr_inodes) ||
+		    is_one_of(field[INODE], expect->inodes,
+			      expect->nr_inodes) ||
 		    (!strcmp(field[HOLDER], "timewait") &&
 		     is_one_of(field[NETNS], expect->netns, expect->nr_netns)))
 			append(found, join(field));

@@ -49,16 +49,14 @@ void expect_process(struct expect *expect, pid_t pid);
 /* The socket has no rows but those expected, whoever holds it. */
 void expect_socket(struct expect *expect, int sock);
 
-/* The namespace has no time-wait rows but those expected. */
-void expect_timewaits_of(struct expect *expect, unsigned long netns);
-
 /* Compares with @listing and prints the result for @claim. */
-bool expect_in(struct expect *expect, const struct listing *listing,
-	       const char *claim, ...) __attribute__((format(printf, 3, 4)));
+__printf(3, 4) bool expect_in(struct expect *expect,
+			      const struct listing *listing, const char *claim,
+			      ...);
 
 /* Compares with a listing that is read now. */
-bool expect_listed(struct expect *expect, const char *claim, ...)
-	__attribute__((format(printf, 2, 3)));
+__printf(2, 3) bool expect_listed(struct expect *expect, const char *claim,
+				  ...);
 
 /* The number of differences, said in diagnostics, without a result. */
 size_t expect_differences(struct expect *expect, const struct listing *listing);

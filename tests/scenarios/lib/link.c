@@ -9,7 +9,6 @@
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
-#include <stdint.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -136,7 +135,7 @@ void link_add_address(const char *name, const char *text)
 	/* struct in6_ifreq, whose header does not go with the C library's. */
 	struct {
 		struct in6_addr address;
-		uint32_t prefix_length;
+		unsigned int prefix_length;
 		int index;
 	} request = {
 		.address = address.v6.sin6_addr,

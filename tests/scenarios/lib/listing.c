@@ -12,7 +12,7 @@
 
 #include "tap.h"
 
-#define READ_SIZE (1024 * 1024)
+#define READ_SIZE  (1024 * 1024)
 #define MAX_FIELDS 64
 
 static const char *const names[NR_COLUMNS] = {
@@ -22,11 +22,6 @@ static const char *const names[NR_COLUMNS] = {
 	[INODE] = "inode",   [NETNS] = "netns", [OWNER] = "uid",
 	[HOLDER] = "holder", [VIA] = "via",	[COMM] = "comm",
 };
-
-const char *column_name(enum column column)
-{
-	return names[column];
-}
 
 char *slurp(int fd, size_t size, size_t *length)
 {
@@ -71,7 +66,8 @@ static size_t split(char *line, char *fields[MAX_FIELDS], size_t number)
 		if (tab)
 			*tab = '\0';
 		if (*line == '\0')
-			tap_bail("line %zu: field %zu is empty", number, nr + 1);
+			tap_bail("line %zu: field %zu is empty", number,
+				 nr + 1);
 		for (const char *c = line; *c; c++)
 			if (*c <= ' ' || *c > '~')
 				tap_bail("line %zu: byte 0x%02x in field %zu",

@@ -40,9 +40,6 @@ struct listing {
 	char *text; /* what the fields point into */
 };
 
-/* Name of the column in the header line. */
-const char *column_name(enum column column);
-
 /*
  * Everything that read() gives from here to the end, in calls of @size bytes;
  * a NUL is appended. Returns NULL and errno if a call fails.

@@ -19,6 +19,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "array.h"
 #include "tap.h"
 
 #ifndef IPPROTO_MPTCP
@@ -52,7 +53,8 @@ static const struct {
 	{ IPPROTO_ICMP, "icmp" },   { IPPROTO_ICMPV6, "icmp" },
 };
 
-void row_set(struct expected_row *row, enum column column, const char *text, ...)
+void row_set(struct expected_row *row, enum column column, const char *text,
+	     ...)
 {
 	va_list args;
 
@@ -75,9 +77,9 @@ void escape_name(char *text, size_t size, const char *name, size_t length)
 	}
 	for (size_t i = 0; i < length; i++) {
 		unsigned char byte = name[i];
-		const char *format =
-			byte > ' ' && byte <= '~' && byte != '\\' ? "%c" :
-								    "\\%03o";
+		const char *format = byte > ' ' && byte <= '~' && byte != '\\' ?
+					     "%c" :
+					     "\\%03o";
 
 		used += snprintf(text + used, size - used, format, byte);
 	}
@@ -95,19 +97,18 @@ static int option(int sock, int level, int name)
 
 static void set_proto(struct expected_row *row, int sock)
 {
-	const char *six = option(sock, SOL_SOCKET, SO_DOMAIN) == AF_INET6 ?
-				  "6" :
-				  "";
+	const char *six =
+		option(sock, SOL_SOCKET, SO_DOMAIN) == AF_INET6 ? "6" : "";
 	int protocol = option(sock, SOL_SOCKET, SO_PROTOCOL);
 
 	if (option(sock, SOL_SOCKET, SO_TYPE) == SOCK_RAW) {
 		row_set(row, PROTO, "raw%s", six);
 		return;
 	}
-	for (size_t i = 0; i < sizeof(protocol_names) / sizeof(*protocol_names);
-	     i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(protocol_names); i++) {
 		if (protocol_names[i].protocol == protocol) {
-			row_set(row, PROTO, "%s%s", protocol_names[i].name, six);
+			row_set(row, PROTO, "%s%s", protocol_names[i].name,
+				six);
 			return;
 		}
 	}
@@ -280,7 +281,7 @@ void row_of_timewait(struct expected_row *row, const char *state, int sock)
 	static const enum column none[] = { PID, FD, INODE, OWNER, VIA, COMM };
 
 	row_of_socket(row, getpid(), sock, sock);
-	for (size_t i = 0; i < sizeof(none) / sizeof(*none); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(none); i++)
 		row_set(row, none[i], "-");
 	row_set(row, STATE, "%s", state);
 	row_set(row, HOLDER, "timewait");

@@ -11,6 +11,7 @@
 #include <sys/types.h>
 
 #include "listing.h"
+#include "tap.h"
 
 struct expected_row {
 	char field[NR_COLUMNS][64];
@@ -31,8 +32,8 @@ void row_of_thread(struct expected_row *row, pid_t pid, pid_t tid, int fd,
 /* Replaces the two addresses, the ports and the inode by those of @sock. */
 void row_set_tuple(struct expected_row *row, int sock);
 
-void row_set(struct expected_row *row, enum column column, const char *text, ...)
-	__attribute__((format(printf, 3, 4)));
+__printf(3, 4) void row_set(struct expected_row *row, enum column column,
+			    const char *text, ...);
 
 /*
  * A connection with the tuple of @sock after the socket is gone, in @state.

@@ -8,24 +8,24 @@
 #define SCENARIOS_TAP_H
 
 #include <stdbool.h>
+#include <stdnoreturn.h>
+
+#define __printf(text, first) __attribute__((format(printf, text, first)))
 
 void tap_plan(unsigned int claims);
-bool tap_ok(bool passed, const char *claim, ...)
-	__attribute__((format(printf, 2, 3)));
-bool tap_is_text(const char *got, const char *expected, const char *claim, ...)
-	__attribute__((format(printf, 3, 4)));
-bool tap_is_number(long long got, long long expected, const char *claim, ...)
-	__attribute__((format(printf, 3, 4)));
-void tap_skip(const char *why, const char *claim, ...)
-	__attribute__((format(printf, 2, 3)));
-void tap_diag(const char *text, ...) __attribute__((format(printf, 1, 2)));
 
-/* The situation could not be set up: no claim can be judged. Never returns. */
-void tap_bail(const char *why, ...)
-	__attribute__((noreturn, format(printf, 1, 2)));
+__printf(2, 3) bool tap_ok(bool passed, const char *claim, ...);
+__printf(3, 4) bool tap_is_text(const char *got, const char *expected,
+				const char *claim, ...);
+__printf(3, 4) bool tap_is_number(long long got, long long expected,
+				  const char *claim, ...);
+__printf(2, 3) void tap_skip(const char *why, const char *claim, ...);
+__printf(1, 2) void tap_diag(const char *text, ...);
+
+/* The situation could not be set up: no claim can be judged. */
+__printf(1, 2) noreturn void tap_bail(const char *why, ...);
 /* The same, and says what errno says. */
-void tap_bail_errno(const char *what, ...)
-	__attribute__((noreturn, format(printf, 1, 2)));
+__printf(1, 2) noreturn void tap_bail_errno(const char *what, ...);
 
 /* Returns the exit status: 0 if every planned claim was judged and holds. */
 int tap_done(void);

@@ -32,7 +32,7 @@ void timewaits_make(struct expect *expect, const char *address,
 		expect_row(expect, &row);
 		shutdown(c.client, SHUT_WR);
 		/* If the two FINs crossed, both ends would wait. */
-		tcp_wait_state(c.client, TCP_FIN_WAIT2);
+		tcp_wait_state(c.server, TCP_CLOSE_WAIT);
 		close(c.server);
 		/* The last thing that happens to it. */
 		tcp_wait_state(c.client, TCP_CLOSE);
