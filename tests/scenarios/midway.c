@@ -258,6 +258,9 @@ static unsigned long long netns_cookie(void)
 	return cookie;
 }
 
+static const char lower_cookie[] =
+	"time-waits, and a namespace with a lower cookie comes";
+
 static void have_namespace(int to_parent, void *arg)
 {
 	int *cpu = arg;
@@ -275,8 +278,6 @@ static void have_namespace(int to_parent, void *arg)
  */
 static bool check_namespaces(int cpu, int other)
 {
-	const char *claim =
-		"time-waits, and a namespace with a lower cookie comes";
 	struct expect expect = { 0 };
 	struct reading reading;
 	struct listing listing;
@@ -287,7 +288,8 @@ static bool check_namespaces(int cpu, int other)
 	run_on(cpu);
 	net_enter_new();
 	if (!sysctl_try("net/ipv4/tcp_child_ehash_entries", "1024")) {
-		tap_skip("no net.ipv4.tcp_child_ehash_entries", "%s", claim);
+		tap_skip("no net.ipv4.tcp_child_ehash_entries", "%s",
+			 lower_cookie);
 		return true;
 	}
 	net_enter_new();
@@ -300,7 +302,7 @@ static bool check_namespaces(int cpu, int other)
 	lower = (unsigned long long)hear(child.control) < netns_cookie();
 	if (lower) {
 		read_rest(&reading, &listing);
-		expect_in(&expect, &listing, "%s", claim);
+		expect_in(&expect, &listing, "%s", lower_cookie);
 		listing_free(&listing);
 	}
 	child_stop(&child);
@@ -318,16 +320,15 @@ int main(int argc, char **argv)
 	tap_plan(5);
 	allow_descriptors(COMMON + NUMBER + 100);
 	check(leave_table, "fd", "", COMMON,
-	      "the main thread leaves a table, another thread stays in it");
+	      "the leader leaves a table, another thread stays in it");
 	check(lose_leader, "fd", "", COMMON,
-	      "the main thread exits, another thread goes on");
+	      "the leader exits, another thread goes on");
 	check(thread_executes, "fd", "", OWN,
 	      "a thread with its own table becomes the process");
 	check(lose_lower_thread, "thread", "1", OWN,
 	      "a private table's lower thread exits, the other goes on");
 	if (!check_namespaces(0, 1) && !check_namespaces(1, 0))
-		tap_skip(
-			"cookies are in the order of creation",
-			"time-waits, and a namespace with a lower cookie comes");
+		tap_skip("cookies are in the order of creation", "%s",
+			 lower_cookie);
 	return tap_done();
 }
