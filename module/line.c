@@ -171,26 +171,82 @@ static char *col_comm(char *p, const struct sko_row *row)
 	return sko_put_name(p, process->comm, sizeof(process->comm));
 }
 
-static const struct {
-	const char *name;
-	char *(*put)(char *p, const struct sko_row *row);
-} columns[] = {
-	{ "pid",	col_pid },
-	{ "fd",		col_fd },
-	{ "proto",	col_proto },
-	{ "state",	col_state },
-	{ "laddr",	col_laddr },
-	{ "lport",	col_lport },
-	{ "raddr",	col_raddr },
-	{ "rport",	col_rport },
-	{ "dev",	col_dev },
-	{ "inode",	col_inode },
-	{ "netns",	col_netns },
-	{ "uid",	col_uid },
-	{ "holder",	col_holder },
-	{ "via",	col_via },
-	{ "comm",	col_comm },
+enum column {
+	COL_PID,
+	COL_FD,
+	COL_PROTO,
+	COL_STATE,
+	COL_LADDR,
+	COL_LPORT,
+	COL_RADDR,
+	COL_RPORT,
+	COL_DEV,
+	COL_INODE,
+	COL_NETNS,
+	COL_UID,
+	COL_HOLDER,
+	COL_VIA,
+	COL_COMM,
+	COLUMNS,
 };
+
+static const char * const columns[COLUMNS] = {
+	[COL_PID]	= "pid",
+	[COL_FD]	= "fd",
+	[COL_PROTO]	= "proto",
+	[COL_STATE]	= "state",
+	[COL_LADDR]	= "laddr",
+	[COL_LPORT]	= "lport",
+	[COL_RADDR]	= "raddr",
+	[COL_RPORT]	= "rport",
+	[COL_DEV]	= "dev",
+	[COL_INODE]	= "inode",
+	[COL_NETNS]	= "netns",
+	[COL_UID]	= "uid",
+	[COL_HOLDER]	= "holder",
+	[COL_VIA]	= "via",
+	[COL_COMM]	= "comm",
+};
+
+/* A switch and not a table of functions, which retpolines make slow. */
+static char *put_column(char *p, const struct sko_row *row, enum column column)
+{
+	switch (column) {
+	case COL_PID:
+		return col_pid(p, row);
+	case COL_FD:
+		return col_fd(p, row);
+	case COL_PROTO:
+		return col_proto(p, row);
+	case COL_STATE:
+		return col_state(p, row);
+	case COL_LADDR:
+		return col_laddr(p, row);
+	case COL_LPORT:
+		return col_lport(p, row);
+	case COL_RADDR:
+		return col_raddr(p, row);
+	case COL_RPORT:
+		return col_rport(p, row);
+	case COL_DEV:
+		return col_dev(p, row);
+	case COL_INODE:
+		return col_inode(p, row);
+	case COL_NETNS:
+		return col_netns(p, row);
+	case COL_UID:
+		return col_uid(p, row);
+	case COL_HOLDER:
+		return col_holder(p, row);
+	case COL_VIA:
+		return col_via(p, row);
+	case COL_COMM:
+		return col_comm(p, row);
+	case COLUMNS:
+		break;
+	}
+	return p;
+}
 
 /**
  * sko_line_header() - the first line: the names of the columns
@@ -200,10 +256,10 @@ static const struct {
  */
 char *sko_line_header(char *p)
 {
-	size_t i;
+	enum column column;
 
-	for (i = 0; i < ARRAY_SIZE(columns); i++) {
-		p = sko_put_string(p, columns[i].name);
+	for (column = 0; column < COLUMNS; column++) {
+		p = sko_put_string(p, columns[column]);
 		*p++ = '\t';
 	}
 	p[-1] = '\n';
@@ -222,10 +278,10 @@ char *sko_line_header(char *p)
  */
 char *sko_line(char *p, const struct sko_row *row)
 {
-	size_t i;
+	enum column column;
 
-	for (i = 0; i < ARRAY_SIZE(columns); i++) {
-		p = columns[i].put(p, row);
+	for (column = 0; column < COLUMNS; column++) {
+		p = put_column(p, row, column);
 		*p++ = '\t';
 	}
 	p[-1] = '\n';

@@ -17,10 +17,9 @@
  */
 char *sko_put_string(char *p, const char *string)
 {
-	size_t len = strlen(string);
-
-	memcpy(p, string, len);
-	return p + len;
+	while (*string)
+		*p++ = *string++;
+	return p;
 }
 
 /**
@@ -32,21 +31,25 @@ char *sko_put_string(char *p, const char *string)
  */
 char *sko_put_number(char *p, u64 value)
 {
-	char digits[SKO_NUMBER_MAX];
-	char *d = digits + sizeof(digits);
-	size_t len;
+	unsigned int len = 1;
+	u64 limit = 10;
+	char *end;
 	u32 low;
 
+	while (value >= limit && len < SKO_NUMBER_MAX) {
+		limit *= 10;
+		len++;
+	}
+	end = p + len;
+	p = end;
 	while (value > U32_MAX)
-		*--d = '0' + do_div(value, 10);
+		*--p = '0' + do_div(value, 10);
 	low = value;
 	do {
-		*--d = '0' + low % 10;
+		*--p = '0' + low % 10;
 		low /= 10;
 	} while (low);
-	len = digits + sizeof(digits) - d;
-	memcpy(p, d, len);
-	return p + len;
+	return end;
 }
 
 /**
