@@ -170,6 +170,8 @@ void sko_row_from_sock(struct sko_row *row, const struct sock *sk)
 				   inet_sk_state_load(sk), num);
 	row->has_peer = has_peer(row, dport);
 	row->lport = num ? num : ntohs(READ_ONCE(inet->inet_sport));
+	if (row->protocol == IPPROTO_L2TP && row->type == SOCK_DGRAM)
+		row->lport = 0;	/* l2tp_ip_open() has the protocol there */
 	row->rport = row->has_peer ? dport : 0;
 	copy_addresses(row, &sk->__sk_common);
 	row->netns = net->ns.inum;

@@ -83,10 +83,15 @@ static const struct {
 
 	{ AF_INET, SOCK_STREAM, IPPROTO_SCTP, MADE, "sctp", "CLOSE", "-" },
 	{ AF_INET6, SOCK_STREAM, IPPROTO_SCTP, MADE, "sctp6", "CLOSE", "-" },
+	{ AF_INET, SOCK_STREAM, IPPROTO_SCTP, BOUND, "sctp", "BOUND", NULL },
+	{ AF_INET6, SOCK_SEQPACKET, IPPROTO_SCTP, BOUND, "sctp6", "BOUND",
+	  NULL },
+	{ AF_INET, SOCK_DCCP, IPPROTO_DCCP, MADE, "dccp", "CLOSE", "-" },
+	{ AF_INET6, SOCK_DCCP, IPPROTO_DCCP, BOUND, "dccp6", "BOUND", NULL },
 	{ AF_INET, SOCK_DGRAM, PROTOCOL_L2TP, MADE, "inet115", "UNCONNECTED",
-	  NULL },
+	  "-" },
 	{ AF_INET6, SOCK_DGRAM, PROTOCOL_L2TP, MADE, "inet6115", "UNCONNECTED",
-	  NULL },
+	  "-" },
 };
 
 #define NR_SAMPLES ARRAY_SIZE(samples)
@@ -180,11 +185,12 @@ static void check_raw_peer(int family, const char *peer)
 	close(sock);
 }
 
-/* The socket that the process has, not the TCP connections below it. */
-static void check_mptcp(int family, const char *address, const char *proto)
+/* For MPTCP the socket that the process has, not the connections below it. */
+static void check_stream(int family, int protocol, const char *address,
+			 const char *proto)
 {
 	struct address name = address_of(address, 0);
-	int listener = socket(family, SOCK_STREAM, IPPROTO_MPTCP);
+	int listener = socket(family, SOCK_STREAM, protocol);
 	struct expect expect = { 0 };
 	int client, server;
 
@@ -200,7 +206,7 @@ static void check_mptcp(int family, const char *address, const char *proto)
 	expect_fd(&expect, listener);
 	expect_listed(&expect, "%s, listening", proto);
 
-	client = sock_open(family, SOCK_STREAM, IPPROTO_MPTCP);
+	client = sock_open(family, SOCK_STREAM, protocol);
 	sock_connect(client, address, sock_port(listener));
 	server = tcp_accept(listener);
 	expect_fd(&expect, client);
@@ -232,7 +238,7 @@ static void check_others(void)
 
 int main(void)
 {
-	tap_plan(NR_SAMPLES + 1 + 4 + 4 + 1);
+	tap_plan(NR_SAMPLES + 1 + 4 + 8 + 1);
 	net_enter_new();
 	sysctl_set("net/ipv4/ping_group_range", "0 2147483647");
 	for (size_t i = 0; i < NR_SAMPLES; i++)
@@ -240,8 +246,10 @@ int main(void)
 	check_all();
 	check_raw_peer(AF_INET, "127.0.0.1");
 	check_raw_peer(AF_INET6, "::1");
-	check_mptcp(AF_INET, "127.0.0.1", "mptcp");
-	check_mptcp(AF_INET6, "::1", "mptcp6");
+	check_stream(AF_INET, IPPROTO_MPTCP, "127.0.0.1", "mptcp");
+	check_stream(AF_INET6, IPPROTO_MPTCP, "::1", "mptcp6");
+	check_stream(AF_INET, IPPROTO_SCTP, "127.0.0.1", "sctp");
+	check_stream(AF_INET6, IPPROTO_SCTP, "::1", "sctp6");
 	check_others();
 	return tap_done();
 }
