@@ -185,10 +185,10 @@ static bool collect_window(struct sko_descriptors *d, struct sko_batch *batch)
 			held.via = d->tables.table[d->index].tid;
 		}
 		task_lock(task);
-		if (task->files)
+		if (task->files == d->tables.table[d->index].files)
 			more = sko_files_window(task->files, &d->fd, &held,
 						batch);
-		else	/* it exits: another thread may have the table too */
+		else	/* it has just changed: look again who has the table */
 			more = true;
 		task_unlock(task);
 	}
