@@ -20,14 +20,19 @@ help:
 	@echo 'make bench      time it beside /proc/net/tcp, ss, netstat and lsof in a VM'
 	@echo 'make lint       checkpatch, sparse, W=1, clang-format, shellcheck'
 	@echo 'make clean      remove what was built here'
+	@echo
+	@echo 'V=1 shows each assertion of make check. For the VMs: ACCEL=tcg (or kvm),'
+	@echo 'MEMORY=4G, TIMEOUT=seconds, and SOCKOWNERS_CACHE=directory for the kernels.'
 
 module: | $(KDIR)/Makefile
+	$(if $(word 2,$(CURDIR)),$(error cannot build a module in a path with a space))
 	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
 
 $(KDIR)/Makefile:
 	@echo 'There is no kernel build tree at $(KDIR).' >&2
 	@echo "On Debian: apt-get install linux-headers-$$(uname -r)" >&2
 	@echo 'Or name another one: make module KDIR=PATH' >&2
+	@echo 'To see it without: make demo. The reader alone: make tools' >&2
 	@exit 1
 
 tools: tools/sockowners
