@@ -45,6 +45,15 @@ ok 'the file is there' test -f $file
 ok 'with mode 0400, of root' test "$(stat -c '%a %u %g' $file)" = '400 0 0'
 ok 'it is read' grep -q '^pid	fd	proto	' $file
 ok 'the reader reads it' exits 1 sockowners -t :1
+nc -l -p 9999 &
+listener=$!
+tries=0
+until sockowners -H -tl :9999 >/tmp/said-before || [ $tries -eq 100 ]; do
+	tries=$((tries + 1))
+	sleep 0.1
+done
+ok 'and shows who listens' says "^root nc *$listener .* LISTEN .*:9999 "
+kill $listener
 insmod $ko >/tmp/said-before 2>&1
 ok 'loading it twice is refused' says 'File exists'
 ok 'and leaves it as it was' grep -q '^pid	fd	proto	' $file
