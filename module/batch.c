@@ -33,7 +33,7 @@ int sko_batch_grow(struct sko_batch *batch, unsigned int capacity)
 {
 	struct sko_row *rows;
 
-	batch->count = 0;
+	sko_batch_empty(batch);
 	rows = kvmalloc_array(capacity, sizeof(*rows),
 			      GFP_KERNEL_ACCOUNT | __GFP_RETRY_MAYFAIL);
 	if (!rows)
@@ -42,6 +42,53 @@ int sko_batch_grow(struct sko_batch *batch, unsigned int capacity)
 	batch->rows = rows;
 	batch->capacity = capacity;
 	return 0;
+}
+
+/**
+ * sko_batch_extend() - make room for more rows behind those that are there
+ * @batch: that is full
+ *
+ * Context: may sleep. The memory is charged to the caller's cgroup.
+ * Return: 0, or -ENOMEM, and then the batch is as before.
+ */
+int sko_batch_extend(struct sko_batch *batch)
+{
+	struct sko_batch larger = {};
+	unsigned int i;
+	int err;
+
+	err = sko_batch_grow(&larger, 2 * batch->capacity);
+	if (err)
+		return err;
+	for (i = 0; i < batch->count; i++)
+		larger.rows[i] = batch->rows[i];
+	kvfree(batch->rows);
+	batch->rows = larger.rows;
+	batch->capacity = larger.capacity;
+	return 0;
+}
+
+/**
+ * sko_batch_retry() - must a hash chain that was collected be collected again?
+ * @batch: where it was collected
+ * @before: rows that were there before
+ * @found: rows that the chain has
+ *
+ * A chain whose rows do not all fit leaves none of them: it is collected again
+ * with an empty batch, or a larger one.
+ *
+ * Context: may sleep.
+ * Return: 0 if all is there, 1 if not, -ENOMEM.
+ */
+int sko_batch_retry(struct sko_batch *batch, unsigned int before,
+		    unsigned int found)
+{
+	if (batch->count - before == found)
+		return 0;
+	batch->count = before;
+	if (before)
+		return 1;
+	return sko_batch_grow(batch, found + found / 4) ?: 1;
 }
 
 /**
@@ -55,5 +102,5 @@ void sko_batch_destroy(struct sko_batch *batch)
 	kvfree(batch->rows);
 	batch->rows = NULL;
 	batch->capacity = 0;
-	batch->count = 0;
+	sko_batch_empty(batch);
 }

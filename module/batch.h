@@ -15,9 +15,13 @@
  */
 #define SKO_BATCH_ROWS 256
 
+struct sko_look;
+
 struct sko_batch {
+	struct sko_look *look;		/* of the listing; NULL: every row */
 	struct sko_row *rows;
 	unsigned int count;
+	unsigned int settled;		/* of these: see sko_look_settle() */
 	unsigned int capacity;
 	struct sko_process process;	/* that the rows point to */
 };
@@ -25,6 +29,19 @@ struct sko_batch {
 int sko_batch_init(struct sko_batch *batch, unsigned int capacity);
 void sko_batch_destroy(struct sko_batch *batch);
 int sko_batch_grow(struct sko_batch *batch, unsigned int capacity);
+int sko_batch_extend(struct sko_batch *batch);
+int sko_batch_retry(struct sko_batch *batch, unsigned int before,
+		    unsigned int found);
+
+/**
+ * sko_batch_empty() - give up the rows
+ * @batch: the batch
+ */
+static inline void sko_batch_empty(struct sko_batch *batch)
+{
+	batch->count = 0;
+	batch->settled = 0;
+}
 
 /**
  * sko_batch_row() - the next free row

@@ -13,4 +13,90 @@
 #error "sockowners needs Linux 6.1 or newer"
 #endif
 
+#include <linux/skbuff.h>
+#include <linux/uidgid.h>
+#include <net/af_unix.h>
+#include <net/inet_connection_sock.h>
+#include <net/inet_hashtables.h>
+#include <net/net_namespace.h>
+#include <net/sock.h>
+#include <net/udp.h>
+#if __has_include(<net/udplite.h>)
+#include <net/udplite.h>
+#endif
+
+/* DCCP's header is private; the protocol is gone in 7.x. */
+extern struct inet_hashinfo dccp_hashinfo;
+
+/* The node of struct inet_bind2_bucket's owners. Since 6.8 it is the only one. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 8, 0)
+#define sko_bind2_node sk_bind2_node
+#else
+#define sko_bind2_node sk_bind_node
+#endif
+
+/* The table of a namespace: until 6.2 there was only one. */
+static inline struct udp_table *sko_udp_table_of(const struct net *net)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 2, 0)
+	return &udp_table;
+#else
+	return net->ipv4.udp_table;
+#endif
+}
+
+/* UDP-Lite's own table, NULL where it is gone. */
+static inline struct udp_table *sko_udplite_table(void)
+{
+#if __has_include(<net/udplite.h>)
+	return &udplite_table;
+#else
+	return NULL;
+#endif
+}
+
+/* Since 6.19 TCP's keepalive timer has a place of its own. */
+static inline const struct timer_list *sko_keepalive_timer(const struct sock *sk)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 19, 0)
+	return &sk->sk_timer;
+#else
+	return &inet_csk(sk)->icsk_keepalive_timer;
+#endif
+}
+
+/* Since 6.18 the count may be kept for each NUMA node. */
+static inline int sko_drops(const struct sock *sk)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 18, 0)
+	return atomic_read(&sk->sk_drops);
+#else
+	return sk_drops_read(sk);
+#endif
+}
+
+/*
+ * What a unix socket writes into the skb's control block. Newer kernels keep it
+ * to themselves; where the compiler shuffles it nobody can know it.
+ */
+#ifdef UNIXCB
+#define SKO_UNIXCB 1
+#elif !defined(CONFIG_RANDSTRUCT)
+struct unix_skb_parms {
+	struct pid *pid;
+	kuid_t uid;
+	kgid_t gid;
+	struct scm_fp_list *fp;
+#ifdef CONFIG_SECURITY_NETWORK
+	u32 secid;
+#endif
+	u32 consumed;
+};
+#define UNIXCB(skb) (*(struct unix_skb_parms *)&((skb)->cb))
+#define SKO_UNIXCB 1
+#else
+#define UNIXCB(skb) (*(struct { struct scm_fp_list *fp; } *)&((skb)->cb))
+#define SKO_UNIXCB 0
+#endif
+
 #endif

@@ -5,6 +5,7 @@
 #include "cursor.h"
 
 #include <linux/err.h>
+#include <linux/in.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
 
@@ -18,12 +19,56 @@ static int collect(struct sko_cursor *cursor)
 	case SKO_WALK_DESCRIPTORS:
 		return sko_descriptors_collect(&cursor->descriptors,
 					       &cursor->batch);
+	case SKO_WALK_TCP_ACCEPT:
+	case SKO_WALK_DCCP_ACCEPT:
+		return sko_accept_collect(&cursor->accept, &cursor->look);
 	case SKO_WALK_TCP:
-		return sko_tcp_collect(&cursor->tcp, &cursor->batch);
+	case SKO_WALK_DCCP:
+		return sko_inet_collect(&cursor->inet, &cursor->batch);
+	case SKO_WALK_UDP:
+		return sko_udp_collect(&cursor->udp, &cursor->batch);
+	case SKO_WALK_RAW:
+		return sko_raw_collect(&cursor->raw, &cursor->batch);
+	case SKO_WALK_SCTP:
+		return sko_sctp_collect(&cursor->sctp, &cursor->batch);
 	case SKO_WALKS:
 		break;
 	}
 	return 0;
+}
+
+/* Go to the beginning of a walk. */
+static void enter(struct sko_cursor *cursor, enum sko_walk walk)
+{
+	cursor->walk = walk;
+	switch (walk) {
+	case SKO_WALK_DESCRIPTORS:
+		sko_descriptors_rewind(&cursor->descriptors);
+		break;
+	case SKO_WALK_TCP_ACCEPT:
+		sko_accept_rewind(&cursor->accept, IPPROTO_TCP);
+		break;
+	case SKO_WALK_DCCP_ACCEPT:
+		sko_accept_rewind(&cursor->accept, IPPROTO_DCCP);
+		break;
+	case SKO_WALK_TCP:
+		sko_inet_rewind(&cursor->inet, IPPROTO_TCP);
+		break;
+	case SKO_WALK_DCCP:
+		sko_inet_rewind(&cursor->inet, IPPROTO_DCCP);
+		break;
+	case SKO_WALK_UDP:
+		sko_udp_rewind(&cursor->udp);
+		break;
+	case SKO_WALK_RAW:
+		sko_raw_rewind(&cursor->raw);
+		break;
+	case SKO_WALK_SCTP:
+		sko_sctp_rewind(&cursor->sctp);
+		break;
+	case SKO_WALKS:
+		break;
+	}
 }
 
 /**
@@ -31,18 +76,27 @@ static int collect(struct sko_cursor *cursor)
  * @cursor: zeroed memory
  * @pid_ns: pid namespace of the procfs mount, kept by the open file's mount
  * @user_ns: that of the opener's credentials, kept by the open file
+ * @columns: of each line
  *
  * Context: may sleep; memory is charged to the caller's cgroup.
  * Return: 0, or -ENOMEM.
  */
 int sko_cursor_init(struct sko_cursor *cursor, struct pid_namespace *pid_ns,
-		    struct user_namespace *user_ns)
+		    struct user_namespace *user_ns,
+		    const struct sko_columns *columns)
 {
+	int err;
+
 	cursor->collect = collect;
+	cursor->columns = *columns;
+	cursor->look.columns = sko_columns_mask(columns);
+	cursor->look.user_ns = user_ns;
+	cursor->batch.look = &cursor->look;
 	cursor->descriptors.pid_ns = pid_ns;
 	cursor->descriptors.user_ns = user_ns;
 	sko_cursor_rewind(cursor);
-	return sko_batch_init(&cursor->batch, SKO_BATCH_ROWS);
+	err = sko_inflight_init(&cursor->descriptors.inflight);
+	return err ?: sko_batch_init(&cursor->batch, SKO_BATCH_ROWS);
 }
 
 /**
@@ -53,22 +107,38 @@ int sko_cursor_init(struct sko_cursor *cursor, struct pid_namespace *pid_ns,
  */
 void sko_cursor_destroy(struct sko_cursor *cursor)
 {
+	sko_inflight_destroy(&cursor->descriptors.inflight);
 	sko_tables_destroy(&cursor->descriptors.tables);
+	sko_accept_destroy(&cursor->accept);
 	sko_batch_destroy(&cursor->batch);
+	sko_look_rewind(&cursor->look);
 }
 
 /**
  * sko_cursor_rewind() - begin a new listing
  * @cursor: the cursor
+ *
+ * Context: may sleep.
  */
 void sko_cursor_rewind(struct sko_cursor *cursor)
 {
-	cursor->walk = SKO_WALK_DESCRIPTORS;
 	cursor->error = 0;
 	cursor->at = 0;
-	cursor->batch.count = 0;
-	sko_descriptors_rewind(&cursor->descriptors);
-	sko_tcp_rewind(&cursor->tcp);
+	sko_batch_empty(&cursor->batch);
+	sko_look_rewind(&cursor->look);
+	enter(cursor, SKO_WALK_DESCRIPTORS);
+}
+
+/* The walk is at its end. After the last one there may be another look. */
+static void next_walk(struct sko_cursor *cursor)
+{
+	enter(cursor, cursor->walk + 1);
+	if (cursor->walk < SKO_WALKS)
+		return;
+	if (sko_look_again(&cursor->look))
+		enter(cursor, SKO_WALK_DESCRIPTORS);
+	else	/* nothing of it is needed any more */
+		sko_look_rewind(&cursor->look);
 }
 
 /**
@@ -89,7 +159,7 @@ void sko_cursor_rewind(struct sko_cursor *cursor)
  */
 struct sko_row *sko_cursor_row(struct sko_cursor *cursor)
 {
-	int ret;
+	int err, ret;
 
 	while (cursor->at == cursor->batch.count) {
 		if (cursor->error)
@@ -101,12 +171,19 @@ struct sko_row *sko_cursor_row(struct sko_cursor *cursor)
 			return ERR_PTR(-EINTR);
 
 		cursor->at = 0;
-		cursor->batch.count = 0;
+		sko_batch_empty(&cursor->batch);
 		ret = cursor->collect(cursor);
+		if (ret == -EINTR)
+			return ERR_PTR(ret);
+		if (ret >= 0) {
+			err = sko_look_settle(&cursor->look, &cursor->batch);
+			if (err)
+				ret = err;
+		}
 		if (ret < 0)
 			cursor->error = ret;
 		else if (!ret)
-			cursor->walk++;
+			next_walk(cursor);
 		cond_resched();
 	}
 	return &cursor->batch.rows[cursor->at];

@@ -7,14 +7,26 @@
 #ifndef SOCKOWNERS_CURSOR_H
 #define SOCKOWNERS_CURSOR_H
 
+#include "accept.h"
 #include "batch.h"
+#include "columns.h"
 #include "descriptors.h"
-#include "tcp.h"
+#include "inet.h"
+#include "look.h"
+#include "raw.h"
+#include "sctp.h"
+#include "udp.h"
 
-/* The walks that make a listing, in the order of its rows. */
+/* The walks that make a look, in the order of its rows. */
 enum sko_walk {
 	SKO_WALK_DESCRIPTORS,
+	SKO_WALK_TCP_ACCEPT,
 	SKO_WALK_TCP,
+	SKO_WALK_DCCP_ACCEPT,
+	SKO_WALK_DCCP,
+	SKO_WALK_UDP,
+	SKO_WALK_RAW,
+	SKO_WALK_SCTP,
 	SKO_WALKS,
 };
 
@@ -23,14 +35,22 @@ struct sko_cursor {
 	int error;		/* sticky, until the next listing */
 	unsigned int at;	/* the present row of the batch */
 	struct sko_batch batch;
+	struct sko_columns columns;	/* of a line */
+	struct sko_look look;
 	struct sko_descriptors descriptors;
-	struct sko_tcp tcp;
+	/* Each is for one walk at a time. */
+	struct sko_accept accept;
+	struct sko_inet inet;
+	struct sko_udp udp;
+	struct sko_raw raw;
+	struct sko_sctp sctp;
 	/* What the walks give; a unit test puts its own in their place. */
 	int (*collect)(struct sko_cursor *cursor);
 };
 
 int sko_cursor_init(struct sko_cursor *cursor, struct pid_namespace *pid_ns,
-		    struct user_namespace *user_ns);
+		    struct user_namespace *user_ns,
+		    const struct sko_columns *columns);
 void sko_cursor_destroy(struct sko_cursor *cursor);
 void sko_cursor_rewind(struct sko_cursor *cursor);
 struct sko_row *sko_cursor_row(struct sko_cursor *cursor);

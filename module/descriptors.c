@@ -14,6 +14,8 @@
  */
 #include "descriptors.h"
 #include "batch.h"
+#include "extras.h"
+#include "look.h"
 
 #include <linux/bitops.h>
 #include <linux/cred.h>
@@ -51,6 +53,38 @@ void sko_descriptors_rewind(struct sko_descriptors *d)
 	d->tables.count = 0;
 	d->index = 0;
 	d->fd = 0;
+	d->queues = false;
+	d->in_queues = false;
+}
+
+/*
+ * The next open file of a table from descriptor *fd on that is a socket; *seen
+ * counts the files that were looked at. NULL at @end, or when it was enough.
+ */
+static struct file *next_socket(struct files_struct *files, unsigned int *fd,
+				unsigned int end, unsigned int *seen,
+				struct sock **sk)
+{
+	struct fdtable *fdt = files_fdtable(files);
+	struct socket *sock;
+	struct file *file;
+
+	for (; *seen < WINDOW_FILES; ++*fd, ++*seen) {
+		*fd = find_next_bit(fdt->open_fds, end, *fd);
+		if (*fd >= end)
+			break;
+		file = rcu_dereference_check_fdtable(files, fdt->fd[*fd]);
+		sock = file ? sock_from_file(file) : NULL;
+		*sk = sock ? READ_ONCE(sock->sk) : NULL;
+		if (*sk)
+			return file;
+	}
+	return NULL;
+}
+
+static unsigned int window_end(unsigned int fd, unsigned int max)
+{
+	return max - min(fd, max) > WINDOW_SLOTS ? fd + WINDOW_SLOTS : max;
 }
 
 /**
@@ -59,6 +93,7 @@ void sko_descriptors_rewind(struct sko_descriptors *d)
  * @next: descriptor to begin at; set to the one to go on with
  * @held: what the rows say about the holder
  * @batch: takes the rows; with room for at least SKO_BATCH_ROWS
+ * @queues: set if sko_files_queues_window() will find something
  *
  * A descriptor that is reserved and has no file yet is passed over.
  *
@@ -68,35 +103,70 @@ void sko_descriptors_rewind(struct sko_descriptors *d)
  * Return: true if there is more to walk from *@next on.
  */
 bool sko_files_window(struct files_struct *files, unsigned int *next,
-		      const struct sko_held *held, struct sko_batch *batch)
+		      const struct sko_held *held, struct sko_batch *batch,
+		      bool *queues)
 {
 	unsigned int fd = *next, seen = 0, end, max;
-	struct fdtable *fdt;
+	struct file *file;
+	struct sock *sk;
 
 	spin_lock(&files->file_lock);
-	fdt = files_fdtable(files);
-	max = fdt->max_fds;
-	end = max - min(fd, max) > WINDOW_SLOTS ? fd + WINDOW_SLOTS : max;
-	for (; seen < WINDOW_FILES && batch->count < SKO_BATCH_ROWS;
-	     fd++, seen++) {
-		struct socket *sock;
+	max = files_fdtable(files)->max_fds;
+	end = window_end(fd, max);
+	for (; batch->count < SKO_BATCH_ROWS; fd++, seen++) {
 		struct sko_row *row;
-		struct file *file;
-		struct sock *sk;
 
-		fd = find_next_bit(fdt->open_fds, end, fd);
-		if (fd >= end)
+		file = next_socket(files, &fd, end, &seen, &sk);
+		if (!file)
 			break;
-		file = rcu_dereference_check_fdtable(files, fdt->fd[fd]);
-		sock = file ? sock_from_file(file) : NULL;
-		sk = sock ? READ_ONCE(sock->sk) : NULL;
-		if (!sk || !sko_row_is_inet(sk))
+		if (!sko_row_is_inet(sk)) {
+			if (sko_inflight_wants(sk))
+				*queues = true;
+			continue;
+		}
+		if (!sko_look_wants(batch->look, sk))
 			continue;
 		row = sko_batch_row(batch);
 		row->held = *held;
+		row->key = sk;
+		row->doubtful = false;
 		row->fd = fd;
 		row->inode = file_inode(file)->i_ino;
 		sko_row_from_sock(row, sk);
+		sko_row_extras(row, sk, batch->look);
+	}
+	spin_unlock(&files->file_lock);
+
+	*next = fd;
+	return fd < max;
+}
+
+/**
+ * sko_files_queues_window() - find the unix sockets of a part of a file table
+ * @files: the table
+ * @next: descriptor to begin at; set to the one to go on with
+ * @inflight: empty; takes those that hold sockets
+ *
+ * Context: as sko_files_window().
+ * Return: true if there is more to walk from *@next on.
+ */
+bool sko_files_queues_window(struct files_struct *files, unsigned int *next,
+			     struct sko_inflight *inflight)
+{
+	unsigned int fd = *next, seen = 0, end, max;
+	struct file *file;
+	struct sock *sk;
+
+	spin_lock(&files->file_lock);
+	max = files_fdtable(files)->max_fds;
+	end = window_end(fd, max);
+	for (; inflight->count < SKO_INFLIGHT_WINDOW; fd++, seen++) {
+		file = next_socket(files, &fd, end, &seen, &sk);
+		if (!file)
+			break;
+		if (sko_inflight_wants(sk) &&
+		    !sko_inflight_hold(inflight, file, sk))
+			break;
 	}
 	spin_unlock(&files->file_lock);
 
@@ -140,21 +210,45 @@ static void leave_process(struct sko_descriptors *d)
 	d->tables.count = 0;
 	d->index = 0;
 	d->fd = 0;
+	d->queues = false;
+	d->in_queues = false;
 }
 
 /*
  * Who the rows are about. task_lock() is what set_task_comm() changes the
  * name under (newer kernels keep its last byte zero and need no lock).
  */
-static void describe(struct sko_process *process, struct task_struct *leader,
+static void describe(struct sko_batch *batch, struct task_struct *leader,
 		     const struct sko_descriptors *d)
 {
+	struct sko_process *process = &batch->process;
+
 	process->pid = d->tables.pid;
 	process->uid = from_kuid_munged(d->user_ns,
 					task_cred_xxx(leader, euid));
 	task_lock(leader);
 	memcpy(process->comm, leader->comm, sizeof(process->comm));
 	task_unlock(leader);
+	sko_extras_process(process, leader, batch->look);
+}
+
+/* One window of the sockets or the queues of a table that @task has. */
+static bool table_window(struct sko_descriptors *d, struct task_struct *task,
+			 const struct sko_held *held, struct sko_batch *batch)
+{
+	bool more = true;	/* it has just changed: look again who has it */
+
+	task_lock(task);
+	if (task->files != d->tables.table[d->index].files)
+		;
+	else if (d->in_queues)
+		more = sko_files_queues_window(task->files, &d->fd,
+					       &d->inflight);
+	else
+		more = sko_files_window(task->files, &d->fd, held, batch,
+					&d->queues);
+	task_unlock(task);
+	return more;
 }
 
 /*
@@ -175,7 +269,7 @@ static bool collect_window(struct sko_descriptors *d, struct sko_batch *batch)
 	}
 	task = sko_tables_holder(&d->tables, d->index, leader, d->pid_ns);
 	if (task) {
-		describe(&batch->process, leader, d);
+		describe(batch, leader, d);
 		held = (struct sko_held){
 			.holder = SKO_HOLDER_FD,
 			.process = &batch->process,
@@ -184,13 +278,7 @@ static bool collect_window(struct sko_descriptors *d, struct sko_batch *batch)
 			held.holder = SKO_HOLDER_THREAD;
 			held.via = d->tables.table[d->index].tid;
 		}
-		task_lock(task);
-		if (task->files == d->tables.table[d->index].files)
-			more = sko_files_window(task->files, &d->fd, &held,
-						batch);
-		else	/* it has just changed: look again who has the table */
-			more = true;
-		task_unlock(task);
+		more = table_window(d, task, &held, batch);
 	}
 	rcu_read_unlock();
 
@@ -208,10 +296,11 @@ static bool collect_window(struct sko_descriptors *d, struct sko_batch *batch)
  *
  * A socket that stays in its table is met exactly once: tables are walked one
  * by one, and each by descriptor number, which does not change while it is held.
+ * When a process has been walked, what waits in its unix sockets follows.
  *
- * Context: may sleep (when a process has private tables).
+ * Context: may sleep (when a process has private tables or unix sockets).
  * Return: 1 if there may be more, also when @batch is still empty; 0 at the
- *	end of the last process; -ENOMEM.
+ *	end of the last process; -ENOMEM; -EINTR after a fatal signal.
  */
 int sko_descriptors_collect(struct sko_descriptors *d,
 			    struct sko_batch *batch)
@@ -226,7 +315,12 @@ int sko_descriptors_collect(struct sko_descriptors *d,
 		if (ret)
 			return ret;
 	}
+	if (d->index == d->tables.count && d->queues && !d->in_queues) {
+		d->in_queues = true;
+		d->index = 0;
+	}
 	if (d->index == d->tables.count || !collect_window(d, batch))
 		leave_process(d);
-	return 1;
+	ret = sko_inflight_collect(&d->inflight, &batch->process, batch);
+	return ret ?: 1;
 }

@@ -7,6 +7,7 @@
 #ifndef SOCKOWNERS_DESCRIPTORS_H
 #define SOCKOWNERS_DESCRIPTORS_H
 
+#include "inflight.h"
 #include "tables.h"
 
 struct files_struct;
@@ -21,12 +22,18 @@ struct sko_descriptors {
 	struct sko_tables tables;	/* of the process that is walked */
 	unsigned int index;		/* which of them is next */
 	unsigned int fd;		/* and which descriptor in it */
+	bool queues;			/* a unix socket holds sockets */
+	bool in_queues;			/* and now it is the turn of those */
+	struct sko_inflight inflight;
 };
 
 void sko_descriptors_rewind(struct sko_descriptors *d);
 int sko_descriptors_collect(struct sko_descriptors *d,
 			    struct sko_batch *batch);
 bool sko_files_window(struct files_struct *files, unsigned int *next,
-		      const struct sko_held *held, struct sko_batch *batch);
+		      const struct sko_held *held, struct sko_batch *batch,
+		      bool *queues);
+bool sko_files_queues_window(struct files_struct *files, unsigned int *next,
+			     struct sko_inflight *inflight);
 
 #endif

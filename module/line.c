@@ -12,7 +12,15 @@
 static const char * const holders[] = {
 	[SKO_HOLDER_FD]		= "fd",
 	[SKO_HOLDER_THREAD]	= "thread",
+	[SKO_HOLDER_SCM]	= "scm",
+	[SKO_HOLDER_ACCEPT]	= "accept",
+	[SKO_HOLDER_SYNRECV]	= "synrecv",
 	[SKO_HOLDER_TIMEWAIT]	= "timewait",
+	[SKO_HOLDER_ORPHAN]	= "orphan",
+	[SKO_HOLDER_MPTCP]	= "mptcp",
+	[SKO_HOLDER_ASSOC]	= "assoc",
+	[SKO_HOLDER_KERNEL]	= "kernel",
+	[SKO_HOLDER_ELSEWHERE]	= "elsewhere",
 };
 
 static const char * const states[] = {
@@ -171,95 +179,116 @@ static char *col_comm(char *p, const struct sko_row *row)
 	return sko_put_name(p, process->comm, sizeof(process->comm));
 }
 
-enum column {
-	COL_PID,
-	COL_FD,
-	COL_PROTO,
-	COL_STATE,
-	COL_LADDR,
-	COL_LPORT,
-	COL_RADDR,
-	COL_RPORT,
-	COL_DEV,
-	COL_INODE,
-	COL_NETNS,
-	COL_UID,
-	COL_HOLDER,
-	COL_VIA,
-	COL_COMM,
-	COLUMNS,
-};
+static char *put_if(char *p, bool is, u64 value)
+{
+	return is ? sko_put_number(p, value) : put_none(p);
+}
 
-static const char * const columns[COLUMNS] = {
-	[COL_PID]	= "pid",
-	[COL_FD]	= "fd",
-	[COL_PROTO]	= "proto",
-	[COL_STATE]	= "state",
-	[COL_LADDR]	= "laddr",
-	[COL_LPORT]	= "lport",
-	[COL_RADDR]	= "raddr",
-	[COL_RPORT]	= "rport",
-	[COL_DEV]	= "dev",
-	[COL_INODE]	= "inode",
-	[COL_NETNS]	= "netns",
-	[COL_UID]	= "uid",
-	[COL_HOLDER]	= "holder",
-	[COL_VIA]	= "via",
-	[COL_COMM]	= "comm",
-};
+static char *col_flags(char *p, u8 flags)
+{
+	static const char * const names[] = {
+		"reuseaddr", "reuseport", "v6only",
+	};
+	bool any = false;
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(names); i++) {
+		if (!(flags & BIT(i)))
+			continue;
+		if (any)
+			*p++ = ',';
+		p = sko_put_string(p, names[i]);
+		any = true;
+	}
+	return any ? p : put_none(p);
+}
+
+static char *put_extra(char *p, const struct sko_row *row,
+		       enum sko_column column)
+{
+	const struct sko_process *process = row->held.process;
+	const struct sko_extras *extras = &row->extras;
+
+	switch (column) {
+	case SKO_COL_START:
+		return put_if(p, process, process ? process->start : 0);
+	case SKO_COL_COOKIE:
+		return put_if(p, extras->cookie, extras->cookie);
+	case SKO_COL_SOCKUID:
+		return put_if(p, extras->has_uid, extras->uid);
+	case SKO_COL_CGROUP:
+		return put_if(p, process && process->cgroup,
+			      process ? process->cgroup : 0);
+	case SKO_COL_SOCKCGROUP:
+		return put_if(p, extras->cgroup, extras->cgroup);
+	case SKO_COL_RECVQ:
+		return put_if(p, extras->has_queues, extras->recvq);
+	case SKO_COL_SENDQ:
+		return put_if(p, extras->has_queues, extras->sendq);
+	case SKO_COL_DROPS:
+		return put_if(p, extras->has_drops, extras->drops);
+	case SKO_COL_FLAGS:
+		return col_flags(p, extras->flags);
+	case SKO_COL_TIMER:
+		return put_if(p, extras->has_timer, extras->timer);
+	default:
+		return p;
+	}
+}
 
 /* A switch and not a table of functions, which retpolines make slow. */
-static char *put_column(char *p, const struct sko_row *row, enum column column)
+static char *put_column(char *p, const struct sko_row *row,
+			enum sko_column column)
 {
 	switch (column) {
-	case COL_PID:
+	case SKO_COL_PID:
 		return col_pid(p, row);
-	case COL_FD:
+	case SKO_COL_FD:
 		return col_fd(p, row);
-	case COL_PROTO:
+	case SKO_COL_PROTO:
 		return col_proto(p, row);
-	case COL_STATE:
+	case SKO_COL_STATE:
 		return col_state(p, row);
-	case COL_LADDR:
+	case SKO_COL_LADDR:
 		return col_laddr(p, row);
-	case COL_LPORT:
+	case SKO_COL_LPORT:
 		return col_lport(p, row);
-	case COL_RADDR:
+	case SKO_COL_RADDR:
 		return col_raddr(p, row);
-	case COL_RPORT:
+	case SKO_COL_RPORT:
 		return col_rport(p, row);
-	case COL_DEV:
+	case SKO_COL_DEV:
 		return col_dev(p, row);
-	case COL_INODE:
+	case SKO_COL_INODE:
 		return col_inode(p, row);
-	case COL_NETNS:
+	case SKO_COL_NETNS:
 		return col_netns(p, row);
-	case COL_UID:
+	case SKO_COL_UID:
 		return col_uid(p, row);
-	case COL_HOLDER:
+	case SKO_COL_HOLDER:
 		return col_holder(p, row);
-	case COL_VIA:
+	case SKO_COL_VIA:
 		return col_via(p, row);
-	case COL_COMM:
+	case SKO_COL_COMM:
 		return col_comm(p, row);
-	case COLUMNS:
-		break;
+	default:
+		return put_extra(p, row, column);
 	}
-	return p;
 }
 
 /**
  * sko_line_header() - the first line: the names of the columns
  * @p: where to write, at most SKO_LINE_MAX bytes
+ * @columns: which, at least one
  *
  * Return: the place behind the newline.
  */
-char *sko_line_header(char *p)
+char *sko_line_header(char *p, const struct sko_columns *columns)
 {
-	enum column column;
+	int i;
 
-	for (column = 0; column < COLUMNS; column++) {
-		p = sko_put_string(p, columns[column]);
+	for (i = 0; i < columns->count; i++) {
+		p = sko_put_string(p, sko_column_names[columns->column[i]]);
 		*p++ = '\t';
 	}
 	p[-1] = '\n';
@@ -270,18 +299,20 @@ char *sko_line_header(char *p)
  * sko_line() - a row as a line
  * @p: where to write, at most SKO_LINE_MAX bytes
  * @row: the row
+ * @columns: which, at least one
  *
  * Columns are separated by one tab, and no field is empty.
  *
  * Context: any; touches nothing but @row and the process it points to.
  * Return: the place behind the newline.
  */
-char *sko_line(char *p, const struct sko_row *row)
+char *sko_line(char *p, const struct sko_row *row,
+	       const struct sko_columns *columns)
 {
-	enum column column;
+	int i;
 
-	for (column = 0; column < COLUMNS; column++) {
-		p = put_column(p, row, column);
+	for (i = 0; i < columns->count; i++) {
+		p = put_column(p, row, columns->column[i]);
 		*p++ = '\t';
 	}
 	p[-1] = '\n';

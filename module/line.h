@@ -7,17 +7,19 @@
 #ifndef SOCKOWNERS_LINE_H
 #define SOCKOWNERS_LINE_H
 
+#include "columns.h"
 #include "row.h"
 #include "text.h"
 
 /*
- * No line is longer. Of its fifteen fields the numbers, addresses and words
- * have at most SKO_IPV6_MAX bytes each; the two names may be escaped throughout.
+ * No line is longer. The numbers, addresses and words have at most SKO_IPV6_MAX
+ * bytes each; the two names may be escaped throughout.
  */
-#define SKO_LINE_MAX (13 * (SKO_IPV6_MAX + 1) + \
+#define SKO_LINE_MAX ((SKO_COLUMNS - 2) * (SKO_IPV6_MAX + 1) + \
 		      SKO_NAME_MAX(IFNAMSIZ) + SKO_NAME_MAX(TASK_COMM_LEN) + 2)
 
-char *sko_line_header(char *p);
-char *sko_line(char *p, const struct sko_row *row);
+char *sko_line_header(char *p, const struct sko_columns *columns);
+char *sko_line(char *p, const struct sko_row *row,
+	       const struct sko_columns *columns);
 
 #endif

@@ -5,6 +5,7 @@
 #include "proc.h"
 #include "cursor.h"
 #include "line.h"
+#include "parameters.h"
 
 #include <linux/capability.h>
 #include <linux/cred.h>
@@ -59,13 +60,15 @@ static void sko_seq_stop(struct seq_file *m, void *v)
 /* A line is written whole, or not at all and then again into a larger buffer. */
 static int sko_seq_show(struct seq_file *m, void *v)
 {
+	const struct sko_cursor *cursor = m->private;
 	char *buf, *end;
 
 	if (seq_get_buf(m, &buf) <= SKO_LINE_MAX) {
 		seq_commit(m, -1);
 		return 0;
 	}
-	end = v == SEQ_START_TOKEN ? sko_line_header(buf) : sko_line(buf, v);
+	end = v == SEQ_START_TOKEN ? sko_line_header(buf, &cursor->columns)
+				   : sko_line(buf, v, &cursor->columns);
 	seq_commit(m, end - buf);
 	return 0;
 }
@@ -90,6 +93,7 @@ static bool may_open(struct file *file)
 
 static int sko_proc_open(struct inode *inode, struct file *file)
 {
+	struct sko_columns columns;
 	struct sko_cursor *cursor;
 	struct seq_file *m;
 	int err = -ENOMEM;
@@ -104,13 +108,15 @@ static int sko_proc_open(struct inode *inode, struct file *file)
 	if (!m->buf)
 		goto release;
 	m->size = BUFFER_SIZE;
+	sko_parameters_columns(&columns);
 	err = sko_cursor_init(cursor, proc_pid_ns(inode->i_sb),
-			      file->f_cred->user_ns);
+			      file->f_cred->user_ns, &columns);
 	if (err)
 		goto release;
 	return 0;
 
 release:
+	sko_cursor_destroy(cursor);
 	seq_release_private(inode, file);
 	return err;
 }

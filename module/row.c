@@ -8,6 +8,7 @@
  * an interface that is renamed at this moment a part of both names.
  */
 #include "row.h"
+#include "look.h"
 
 #include <linux/in.h>
 #include <linux/net.h>
@@ -15,6 +16,7 @@
 #include <net/inet_sock.h>
 #include <net/inet_timewait_sock.h>
 #include <net/net_namespace.h>
+#include <net/request_sock.h>
 #include <net/sock.h>
 
 /**
@@ -147,7 +149,7 @@ static void copy_addresses(struct sko_row *row, const struct sock_common *skc)
 
 /**
  * sko_row_from_sock() - copy what a row shows of a full socket
- * @row: all fields but @held, @fd and @inode are set
+ * @row: all fields but @held, @key, @fd, @inode and @doubtful are set
  * @sk: a socket of which sko_row_is_inet() is true
  *
  * The port is the one held in the bind table; a connection that was reset has
@@ -182,22 +184,25 @@ void sko_row_from_sock(struct sko_row *row, const struct sock *sk)
  * sko_row_from_timewait() - copy what a row shows of a time-wait socket
  * @row: all fields are set
  * @tw: such a socket: it has a tuple and a namespace, no inode and no holder
+ * @protocol: IPPROTO_TCP or IPPROTO_DCCP, whose table it is in
  *
  * Context: inside rcu_read_lock() and under the lock of the hash chain that
  * @tw is in. That keeps the namespace too: tcp_sk_exit_batch() takes every
  * time-wait socket out of its chain before the namespace goes.
  */
 void sko_row_from_timewait(struct sko_row *row,
-			   const struct inet_timewait_sock *tw)
+			   const struct inet_timewait_sock *tw, u16 protocol)
 {
 	struct net *net = twsk_net(tw);
 
 	row->held = (struct sko_held){ .holder = SKO_HOLDER_TIMEWAIT };
+	row->key = NULL;
+	row->doubtful = false;
 	row->fd = -1;
 	row->inode = 0;
 	row->family = tw->tw_family;
 	row->type = SOCK_STREAM;
-	row->protocol = IPPROTO_TCP;
+	row->protocol = protocol;
 	row->state = READ_ONCE(tw->tw_substate);
 	row->has_peer = true;
 	row->lport = tw->tw_num;
@@ -205,4 +210,40 @@ void sko_row_from_timewait(struct sko_row *row,
 	copy_addresses(row, &tw->__tw_common);
 	row->netns = net->ns.inum;
 	sko_row_dev(row->dev, net, tw->tw_bound_dev_if);
+}
+
+/**
+ * sko_row_from_request() - copy what a row shows of a half-open connection
+ * @row: all fields are set
+ * @req: a request socket: it has a tuple, a namespace and a listener
+ * @protocol: IPPROTO_TCP or IPPROTO_DCCP, whose table it is in
+ *
+ * Context: inside rcu_read_lock() and under the lock of the hash chain that
+ * @req is in. That keeps the reference on its listener, which may be closed.
+ */
+void sko_row_from_request(struct sko_row *row, const struct request_sock *req,
+			  u16 protocol)
+{
+	const struct inet_request_sock *ireq = inet_rsk(req);
+	const struct sock *listener = READ_ONCE(req->rsk_listener);
+	struct net *net = read_pnet(&ireq->ireq_net);
+
+	row->held = (struct sko_held){
+		.holder = SKO_HOLDER_SYNRECV,
+		.via = listener ? sko_look_inode(listener) : 0,
+	};
+	row->key = NULL;
+	row->doubtful = false;
+	row->fd = -1;
+	row->inode = 0;
+	row->family = ireq->ireq_family;
+	row->type = protocol == IPPROTO_DCCP ? SOCK_DCCP : SOCK_STREAM;
+	row->protocol = protocol;
+	row->state = TCP_SYN_RECV;
+	row->has_peer = true;
+	row->lport = ireq->ir_num;
+	row->rport = ireq->ir_rmt_port;
+	copy_addresses(row, &req->__req_common);
+	row->netns = net->ns.inum;
+	sko_row_dev(row->dev, net, ireq->ir_iif);
 }

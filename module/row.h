@@ -3,7 +3,7 @@
  * Copyright (C) The sockowners authors
  *
  * A row: one socket and one holder of it. It is a copy, taken under somebody
- * else's lock, and holds no pointer into the kernel's own data, so that it can
+ * else's lock, and follows no pointer into the kernel's own data, so that it can
  * be formatted after the lock is gone.
  */
 #ifndef SOCKOWNERS_ROW_H
@@ -17,13 +17,22 @@
 
 struct inet_timewait_sock;
 struct net;
+struct request_sock;
 struct sock;
 
 /* How the socket is held: a new reason is a value here and a name in line.c. */
 enum sko_holder {
 	SKO_HOLDER_FD,		/* in the process's file table */
 	SKO_HOLDER_THREAD,	/* in the private file table of one thread */
+	SKO_HOLDER_SCM,		/* in flight, in the queue of a unix socket */
+	SKO_HOLDER_ACCEPT,	/* nobody has accepted it yet */
+	SKO_HOLDER_SYNRECV,	/* nobody: it is half-open */
 	SKO_HOLDER_TIMEWAIT,	/* nobody: the tuple is still reserved */
+	SKO_HOLDER_ORPHAN,	/* nobody: the kernel finishes the connection */
+	SKO_HOLDER_MPTCP,	/* an MPTCP socket */
+	SKO_HOLDER_ASSOC,	/* an SCTP socket, as one of many associations */
+	SKO_HOLDER_KERNEL,	/* the kernel itself */
+	SKO_HOLDER_ELSEWHERE,	/* a file that is in no file table */
 };
 
 /*
@@ -39,6 +48,8 @@ enum sko_state {
 struct sko_process {
 	pid_t pid;		/* in the pid namespace of the procfs mount */
 	uid_t uid;		/* effective, in the opener's user namespace */
+	u64 start;		/* clock ticks since boot */
+	u64 cgroup;		/* 0: none */
 	char comm[TASK_COMM_LEN];	/* untrusted bytes */
 };
 
@@ -54,8 +65,31 @@ struct sko_held {
 	const struct sko_process *process;	/* NULL: none */
 };
 
+/* Columns that are filled in only if they are wanted. */
+struct sko_extras {
+	u64 cookie;		/* 0: none */
+	u64 cgroup;		/* of the socket's creator; 0: none */
+	u32 recvq;
+	u32 sendq;
+	u32 drops;
+	u32 timer;		/* milliseconds */
+	uid_t uid;
+	u8 flags;		/* bits of enum sko_flag */
+	bool has_queues;
+	bool has_timer;
+	bool has_uid;
+	bool has_drops;
+};
+
+enum sko_flag {
+	SKO_FLAG_REUSEADDR = 1,
+	SKO_FLAG_REUSEPORT = 2,
+	SKO_FLAG_V6ONLY = 4,
+};
+
 struct sko_row {
 	struct sko_held held;
+	const void *key;	/* the socket, to compare; NULL: not a full one */
 	int fd;			/* -1: none */
 	u32 netns;
 	u64 inode;		/* 0: none */
@@ -68,13 +102,17 @@ struct sko_row {
 	u16 family;
 	u8 state;		/* of enum sko_state or <net/tcp_states.h> */
 	bool has_peer;
+	bool doubtful;		/* no row yet: see look.h */
+	struct sko_extras extras;
 	char dev[IFNAMSIZ];	/* "": none */
 };
 
 bool sko_row_is_inet(const struct sock *sk);
 void sko_row_from_sock(struct sko_row *row, const struct sock *sk);
 void sko_row_from_timewait(struct sko_row *row,
-			   const struct inet_timewait_sock *tw);
+			   const struct inet_timewait_sock *tw, u16 protocol);
+void sko_row_from_request(struct sko_row *row, const struct request_sock *req,
+			  u16 protocol);
 u8 sko_row_state(u16 type, u16 protocol, u8 state, u16 num);
 void sko_row_dev(char *dev, struct net *net, int ifindex);
 

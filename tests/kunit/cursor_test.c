@@ -34,11 +34,11 @@ struct made {
 	size_t len;
 };
 
-/* Rows of many lengths, the position in tcp.bucket, which a rewind resets. */
+/* Rows of many lengths, the position in descriptors.fd, which a rewind resets. */
 static int collect_made(struct sko_cursor *cursor)
 {
 	struct made *made = container_of(cursor, struct made, cursor);
-	unsigned int i, *at = &cursor->tcp.bucket;
+	unsigned int i, *at = &cursor->descriptors.fd;
 
 	made->collected++;
 	if (*at >= ROWS)
@@ -107,16 +107,19 @@ static void set_buffer(struct kunit *test, size_t size)
 static int set_up(struct kunit *test)
 {
 	struct made *made = kunit_kzalloc(test, sizeof(*made), GFP_KERNEL);
+	struct sko_columns columns;
 	unsigned int row;
 	char *end;
 
 	KUNIT_ASSERT_NOT_NULL(test, made);
+	sko_columns_default(&columns);
 	test->priv = made;
 	made->want = kvzalloc(TEXT_SIZE + 1, GFP_KERNEL);
 	made->got = kvzalloc(TEXT_SIZE + 1, GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, made->want);
 	KUNIT_ASSERT_NOT_NULL(test, made->got);
-	KUNIT_ASSERT_EQ(test, 0, sko_cursor_init(&made->cursor, NULL, NULL));
+	KUNIT_ASSERT_EQ(test, 0, sko_cursor_init(&made->cursor, NULL, NULL,
+						 &columns));
 	made->cursor.collect = collect_made;
 	made->process = (struct sko_process){ .pid = 1, .comm = "made" };
 	made->fail_at = UINT_MAX;
@@ -127,13 +130,13 @@ static int set_up(struct kunit *test)
 	mutex_init(&made->m.lock);
 
 	/* What is to come out: one line after the other, in one piece. */
-	end = sko_line_header(made->want);
+	end = sko_line_header(made->want, &columns);
 	for (row = 0; row < ROWS; row++) {
 		struct sko_row *present = sko_cursor_row(&made->cursor);
 
 		KUNIT_ASSERT_FALSE(test, IS_ERR_OR_NULL(present));
 		KUNIT_ASSERT_EQ(test, (int)row, present->fd);
-		end = sko_line(end, present);
+		end = sko_line(end, present, &columns);
 		sko_cursor_step(&made->cursor);
 	}
 	KUNIT_ASSERT_NULL(test, sko_cursor_row(&made->cursor));

@@ -30,6 +30,7 @@ struct made {
 	struct file *local;	/* a socket that is not listed */
 	struct file *other;	/* no socket */
 	struct sko_batch batch;
+	bool queues;
 };
 
 static struct file *socket_file(struct kunit *test, int family)
@@ -104,7 +105,8 @@ static bool window(struct made *made, unsigned int *fd)
 
 	made->batch.count = 0;
 	rcu_read_lock();
-	more = sko_files_window(&made->files, fd, &held, &made->batch);
+	more = sko_files_window(&made->files, fd, &held, &made->batch,
+				&made->queues);
 	rcu_read_unlock();
 	return more;
 }

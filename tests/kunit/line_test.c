@@ -34,10 +34,12 @@ static void expect_line(struct kunit *test, const struct sko_row *row,
 			const char *want)
 {
 	char *line = kunit_kzalloc(test, SKO_LINE_MAX + 1, GFP_KERNEL);
+	struct sko_columns columns;
 	char *end;
 
 	KUNIT_ASSERT_NOT_NULL(test, line);
-	end = sko_line(line, row);
+	sko_columns_default(&columns);
+	end = sko_line(line, row, &columns);
 	KUNIT_ASSERT_LE(test, end - line, (ptrdiff_t)SKO_LINE_MAX);
 	KUNIT_EXPECT_STREQ(test, line, want);
 }
@@ -45,9 +47,11 @@ static void expect_line(struct kunit *test, const struct sko_row *row,
 static void header_names_the_columns(struct kunit *test)
 {
 	char *line = kunit_kzalloc(test, SKO_LINE_MAX + 1, GFP_KERNEL);
+	struct sko_columns columns;
 
 	KUNIT_ASSERT_NOT_NULL(test, line);
-	*sko_line_header(line) = '\0';
+	sko_columns_default(&columns);
+	*sko_line_header(line, &columns) = '\0';
 	KUNIT_EXPECT_STREQ(test, line,
 			   "pid\tfd\tproto\tstate\tladdr\tlport\traddr\trport\tdev\t"
 			   "inode\tnetns\tuid\tholder\tvia\tcomm\n");
@@ -138,8 +142,10 @@ static void longest_line_fits(struct kunit *test)
 	struct sko_process process = { .pid = INT_MAX, .uid = U32_MAX };
 	struct sko_row row = ordinary();
 	char *line = kunit_kzalloc(test, SKO_LINE_MAX, GFP_KERNEL);
+	struct sko_columns columns;
 
 	KUNIT_ASSERT_NOT_NULL(test, line);
+	sko_columns_default(&columns);
 	memset(process.comm, '\n', sizeof(process.comm));
 	memset(row.dev, ' ', sizeof(row.dev));
 	memset(&row.laddr, 0xff, sizeof(row.laddr));
@@ -154,7 +160,7 @@ static void longest_line_fits(struct kunit *test)
 	row.inode = U64_MAX;
 	row.lport = U16_MAX;
 	row.rport = htons(U16_MAX);
-	KUNIT_EXPECT_LE(test, sko_line(line, &row) - line,
+	KUNIT_EXPECT_LE(test, sko_line(line, &row, &columns) - line,
 			(ptrdiff_t)SKO_LINE_MAX);
 }
 
@@ -163,10 +169,12 @@ static void expect_fields(struct kunit *test, const struct sko_row *row,
 			  const char *want)
 {
 	char *line = kunit_kzalloc(test, SKO_LINE_MAX + 1, GFP_KERNEL);
+	struct sko_columns columns;
 	char *field;
 
 	KUNIT_ASSERT_NOT_NULL(test, line);
-	sko_line(line, row);
+	sko_columns_default(&columns);
+	sko_line(line, row, &columns);
 	field = strchr(line, '\t');
 	KUNIT_ASSERT_NOT_NULL(test, field);
 	field = strchr(field + 1, '\t');

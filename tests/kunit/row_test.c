@@ -287,7 +287,7 @@ static struct sko_row row_of_timewait(const struct inet_timewait_sock *tw)
 
 	memset(&row, 0xaa, sizeof(row));
 	rcu_read_lock();
-	sko_row_from_timewait(&row, tw);
+	sko_row_from_timewait(&row, tw, IPPROTO_TCP);
 	rcu_read_unlock();
 	return row;
 }

@@ -11,5 +11,5 @@ kunit_test_suites(&sko_text_suite,
 		  &sko_line_suite,
 		  &sko_row_suite,
 		  &sko_descriptors_suite,
-		  &sko_tcp_suite,
+		  &sko_inet_suite,
 		  &sko_cursor_suite);

@@ -6,6 +6,7 @@
  */
 #define _GNU_SOURCE
 #include <linux/netlink.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "lib/array.h"
@@ -114,6 +115,21 @@ static int make(size_t i)
 	return sock;
 }
 
+/* An MPTCP socket does all that the network sees through a TCP socket. */
+static void expect_subflow(struct expect *expect, int sock)
+{
+	static const enum column none[] = { PID, FD, OWNER, COMM };
+	struct expected_row row;
+
+	row_of_socket(&row, getpid(), sock, sock);
+	for (size_t i = 0; i < ARRAY_SIZE(none); i++)
+		row_set(&row, none[i], "-");
+	row_set(&row, PROTO, "tcp%s", strchr(row.field[PROTO], '6') ? "6" : "");
+	row_set(&row, HOLDER, "mptcp");
+	row_set(&row, VIA, "%s", row.field[INODE]);
+	expect_row(expect, &row);
+}
+
 static void expect_sample(struct expect *expect, size_t i, int sock)
 {
 	struct expected_row row;
@@ -124,6 +140,8 @@ static void expect_sample(struct expect *expect, size_t i, int sock)
 	if (samples[i].lport)
 		row_set(&row, LPORT, "%s", samples[i].lport);
 	expect_row(expect, &row);
+	if (samples[i].protocol == IPPROTO_MPTCP && samples[i].step == BOUND)
+		expect_subflow(expect, sock);
 }
 
 static void check_sample(size_t i)
@@ -185,7 +203,13 @@ static void check_raw_peer(int family, const char *peer)
 	close(sock);
 }
 
-/* For MPTCP the socket that the process has, not the connections below it. */
+static void expect_stream(struct expect *expect, int sock, int protocol)
+{
+	expect_fd(expect, sock);
+	if (protocol == IPPROTO_MPTCP)
+		expect_subflow(expect, sock);
+}
+
 static void check_stream(int family, int protocol, const char *address,
 			 const char *proto)
 {
@@ -203,14 +227,14 @@ static void check_stream(int family, int protocol, const char *address,
 	}
 	if (bind(listener, &name.any, name.length) || listen(listener, 1))
 		tap_bail_errno("listen");
-	expect_fd(&expect, listener);
+	expect_stream(&expect, listener, protocol);
 	expect_listed(&expect, "%s, listening", proto);
 
 	client = sock_open(family, SOCK_STREAM, protocol);
 	sock_connect(client, address, sock_port(listener));
 	server = tcp_accept(listener);
-	expect_fd(&expect, client);
-	expect_fd(&expect, server);
+	expect_stream(&expect, client, protocol);
+	expect_stream(&expect, server, protocol);
 	expect_listed(&expect, "%s, connected: both ends", proto);
 	expect_clear(&expect);
 	close(client);

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Copyright (C) The sockowners authors
+ *
+ * A finished connection that nobody has accepted yet does not know its listener,
+ * and several listeners may share a port. So the queues are gone through before
+ * the connections are.
+ *
+ * Locks: the spinlock of a bucket of listeners, under which those are referenced
+ * that have somebody in their queue; after that, alone, the rskq_lock of each
+ * one. It keeps the queue, and nothing is copied under it but addresses. A hold
+ * is as long as the queue, which listen() bounds (net.core.somaxconn): an entry
+ * that has left the queue cannot be told from one that is still there, so there
+ * is no going on in the middle. The references do not outlive the call.
+ */
+#include "accept.h"
+#include "compat.h"
+#include "inet.h"
+#include "look.h"
+
+#include <linux/mm.h>
+#include <linux/sched.h>
+#include <linux/sched/signal.h>
+#include <linux/slab.h>
+#include <linux/spinlock.h>
+#include <net/inet_connection_sock.h>
+#include <net/inet_hashtables.h>
+#include <net/request_sock.h>
+
+#define BUCKETS_AT_ONCE	4096
+#define ROOM_AT_FIRST	64
+
+/**
+ * sko_accept_rewind() - back to the first listener
+ * @accept: the walk; zeroed memory, or used
+ * @protocol: IPPROTO_TCP or IPPROTO_DCCP
+ */
+void sko_accept_rewind(struct sko_accept *accept, u16 protocol)
+{
+	accept->protocol = protocol;
+	accept->bucket = 0;
+}
+
+/**
+ * sko_accept_destroy() - free the memory
+ * @accept: used or zeroed
+ *
+ * Context: may sleep.
+ */
+void sko_accept_destroy(struct sko_accept *accept)
+{
+	kvfree(accept->listener);
+	kvfree(accept->child);
+	*accept = (struct sko_accept){};
+}
+
+/* Room for more pointers; what was there is given up. */
+static void *larger(void *old, unsigned int *room, unsigned int wanted)
+{
+	void *array = kvmalloc_array(wanted, sizeof(void *),
+				     GFP_KERNEL_ACCOUNT | __GFP_RETRY_MAYFAIL);
+
+	if (!array)
+		return NULL;
+	kvfree(old);
+	*room = wanted;
+	return array;
+}
+
+/*
+ * Reference the listeners of a bucket that have a queue. Returns how many there
+ * are; none is referenced if there is no room for all.
+ */
+static unsigned int hold_listeners(struct sko_accept *accept,
+				   struct inet_listen_hashbucket *head)
+{
+	unsigned int found = 0, held = 0;
+	struct hlist_nulls_node *node;
+	struct sock *sk;
+
+	spin_lock_bh(&head->lock);
+	sk_nulls_for_each(sk, node, &head->nulls_head) {
+		if (!READ_ONCE(sk->sk_ack_backlog))
+			continue;
+		found++;
+		if (held < accept->room &&
+		    refcount_inc_not_zero(&sk->sk_refcnt))
+			accept->listener[held++] = sk;
+	}
+	spin_unlock_bh(&head->lock);
+	if (found > accept->room) {
+		while (held)
+			sock_put(accept->listener[--held]);
+		return found;
+	}
+	return held;
+}
+
+/* Write down the children of one queue. Returns how many it has. */
+static unsigned int copy_queue(struct sko_accept *accept, struct sock *sk)
+{
+	struct request_sock_queue *queue = &inet_csk(sk)->icsk_accept_queue;
+	const struct request_sock *req;
+	unsigned int found = 0;
+
+	spin_lock_bh(&queue->rskq_lock);
+	for (req = READ_ONCE(queue->rskq_accept_head); req; req = req->dl_next) {
+		if (found < accept->child_room)
+			accept->child[found] = req->sk;
+		found++;
+	}
+	spin_unlock_bh(&queue->rskq_lock);
+	return found;
+}
+
+static int collect_queue(struct sko_accept *accept, struct sko_look *look,
+			 struct sock *sk)
+{
+	unsigned int i, found = READ_ONCE(sk->sk_ack_backlog);
+	u64 inode;
+	int err;
+
+	do {
+		if (found > accept->child_room) {
+			unsigned int wanted = found + found / 4 + ROOM_AT_FIRST;
+			void *child = larger(accept->child,
+					     &accept->child_room, wanted);
+
+			if (!child)
+				return -ENOMEM;
+			accept->child = child;
+		}
+		found = copy_queue(accept, sk);
+		cond_resched();
+	} while (found > accept->child_room);
+
+	rcu_read_lock();
+	inode = sko_look_inode(sk);
+	rcu_read_unlock();
+	for (i = 0; i < found; i++) {
+		if (!accept->child[i])
+			continue;
+		err = sko_pointers_put(&look->waiting, accept->child[i], inode);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+static int collect_bucket(struct sko_accept *accept, struct sko_look *look,
+			  struct inet_listen_hashbucket *head)
+{
+	unsigned int i, found = hold_listeners(accept, head);
+	int err = 0;
+
+	while (found > accept->room) {
+		void *listener = larger(accept->listener, &accept->room,
+					found + found / 4 + ROOM_AT_FIRST);
+
+		if (!listener)
+			return -ENOMEM;
+		accept->listener = listener;
+		found = hold_listeners(accept, head);
+	}
+	for (i = 0; i < found; i++) {
+		if (!err)
+			err = collect_queue(accept, look, accept->listener[i]);
+		if (!err && fatal_signal_pending(current))
+			err = -EINTR;
+		sock_put(accept->listener[i]);
+		cond_resched();
+	}
+	return err;
+}
+
+/**
+ * sko_accept_collect() - write down who waits in some of the accept queues
+ * @accept: where the walk stands; moves on
+ * @look: takes the children
+ *
+ * Fast Open children are in the queue as soon as there is one.
+ *
+ * Context: may sleep.
+ * Return: 1 if there are more, 0 at the end, -ENOMEM, -EINTR after a fatal
+ *	signal.
+ */
+int sko_accept_collect(struct sko_accept *accept, struct sko_look *look)
+{
+	struct inet_hashinfo *table = sko_inet_table(accept->protocol);
+	unsigned int looked = 0;
+	int ret = 0;
+
+	if (!table)
+		return 0;
+	for (; accept->bucket <= table->lhash2_mask; accept->bucket++) {
+		struct inet_listen_hashbucket *head =
+			&table->lhash2[accept->bucket];
+
+		if (looked++ == BUCKETS_AT_ONCE) {
+			ret = 1;
+			break;
+		}
+		if (hlist_nulls_empty(&head->nulls_head))
+			continue;
+		ret = collect_bucket(accept, look, head);
+		if (ret)
+			break;
+	}
+	sko_inet_put_table(accept->protocol);
+	return ret;
+}

@@ -1,0 +1,363 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Copyright (C) The sockowners authors
+ *
+ * A unix socket may hold sockets in its receive queue, and among these unix
+ * sockets that hold more, in any depth and in circles. A work list and the set
+ * of those that were looked into stand in for recursion.
+ *
+ * Locks: unix_sock.iolock, and in it the receive queue's spinlock, as
+ * unix_stream_read_generic() nests them. Every receiver holds iolock while it
+ * takes a message out and until it has detached the descriptors from it, so
+ * under both a queued message has its descriptors, and under iolock alone the
+ * queue only grows, or goes as a whole when the socket is closed or found to be
+ * garbage. iolock is held across copies to user space, which may take for ever:
+ * it is only tried. A listener's queue has no data but connections, which hold
+ * theirs in queues of their own; accept() takes them out under the queue's
+ * spinlock alone.
+ *
+ * A file in a queued message is referenced by the message, and keeps its socket.
+ * Only unix sockets are referenced here, with sock_hold(): that keeps the
+ * memory, but not the file, whose count the garbage collector goes by.
+ */
+#include "inflight.h"
+#include "batch.h"
+#include "compat.h"
+#include "extras.h"
+#include "look.h"
+
+#include <linux/delay.h>
+#include <linux/fs.h>
+#include <linux/mm.h>
+#include <linux/mutex.h>
+#include <linux/net.h>
+#include <linux/rcupdate.h>
+#include <linux/sched.h>
+#include <linux/sched/signal.h>
+#include <linux/skbuff.h>
+#include <linux/slab.h>
+#include <linux/spinlock.h>
+#include <net/af_unix.h>
+#include <net/scm.h>
+#include <net/sock.h>
+
+/* What one hold of a queue's lock goes through. */
+#define FILES_AT_ONCE		1024
+#define CONNECTIONS_AT_ONCE	256
+
+/* A receiver is copying: so often it is tried again, some 100 us later. */
+#define TRIES 5
+
+/**
+ * sko_inflight_init() - an empty work list
+ * @inflight: zeroed memory
+ *
+ * Context: may sleep. The memory is charged to the caller's cgroup.
+ * Return: 0, or -ENOMEM.
+ */
+int sko_inflight_init(struct sko_inflight *inflight)
+{
+	inflight->queue = kvmalloc_array(SKO_INFLIGHT_WINDOW,
+					 sizeof(*inflight->queue),
+					 GFP_KERNEL_ACCOUNT |
+						 __GFP_RETRY_MAYFAIL);
+	if (!inflight->queue)
+		return -ENOMEM;
+	inflight->capacity = SKO_INFLIGHT_WINDOW;
+	return 0;
+}
+
+/**
+ * sko_inflight_destroy() - free the memory
+ * @inflight: empty or zeroed
+ *
+ * Context: may sleep.
+ */
+void sko_inflight_destroy(struct sko_inflight *inflight)
+{
+	kvfree(inflight->queue);
+	*inflight = (struct sko_inflight){};
+}
+
+static int make_room(struct sko_inflight *inflight, unsigned int wanted)
+{
+	struct sko_queue *queue;
+	unsigned int i;
+
+	if (inflight->capacity - inflight->count >= wanted)
+		return 0;
+	wanted = max(inflight->count + wanted, 2 * inflight->capacity);
+	queue = kvmalloc_array(wanted, sizeof(*queue),
+			       GFP_KERNEL_ACCOUNT | __GFP_RETRY_MAYFAIL);
+	if (!queue)
+		return -ENOMEM;
+	for (i = 0; i < inflight->count; i++)
+		queue[i] = inflight->queue[i];
+	kvfree(inflight->queue);
+	inflight->queue = queue;
+	inflight->capacity = wanted;
+	return 0;
+}
+
+static bool has_descriptors(const struct sock *sk)
+{
+	return atomic_read(&unix_sk(sk)->scm_stat.nr_fds) > 0;
+}
+
+/**
+ * sko_inflight_wants() - may there be something in flight in this socket?
+ * @sk: any full socket
+ *
+ * Context: any, with what keeps @sk.
+ */
+bool sko_inflight_wants(const struct sock *sk)
+{
+	if (!SKO_UNIXCB || READ_ONCE(sk->sk_family) != AF_UNIX)
+		return false;
+	if (READ_ONCE(sk->sk_state) == TCP_LISTEN)
+		return !skb_queue_empty_lockless(&sk->sk_receive_queue);
+	return has_descriptors(sk);
+}
+
+static bool hold(struct sko_inflight *inflight, struct sock *sk, u64 via)
+{
+	if (inflight->count == inflight->capacity)
+		return false;
+	sock_hold(sk);
+	inflight->queue[inflight->count++] = (struct sko_queue){
+		.sk = sk,
+		.via = via,
+	};
+	return true;
+}
+
+/**
+ * sko_inflight_hold() - put a unix socket on the work list
+ * @inflight: the work list
+ * @file: its file
+ * @sk: the socket, which sko_inflight_wants()
+ *
+ * Context: any, under the lock of the table or queue that keeps @file.
+ * Return: false if there is no room.
+ */
+bool sko_inflight_hold(struct sko_inflight *inflight, struct file *file,
+		       struct sock *sk)
+{
+	return hold(inflight, sk, file_inode(file)->i_ino);
+}
+
+/* One file of a message. Returns false if there is no room for what it is. */
+static bool look_at_file(struct sko_inflight *inflight, struct file *file,
+			 const struct sko_held *held, struct sko_batch *batch)
+{
+	struct socket *sock = sock_from_file(file);
+	struct sock *sk = sock ? READ_ONCE(sock->sk) : NULL;
+	struct sko_row *row;
+
+	if (!sk)
+		return true;
+	if (sko_inflight_wants(sk))
+		return sko_inflight_hold(inflight, file, sk);
+	if (!sko_row_is_inet(sk) || !sko_look_wants(batch->look, sk))
+		return true;
+	row = sko_batch_row(batch);
+	if (!row)
+		return false;
+	row->held = *held;
+	row->key = sk;
+	row->doubtful = false;
+	row->fd = -1;
+	row->inode = file_inode(file)->i_ino;
+	sko_row_from_sock(row, sk);
+	sko_row_extras(row, sk, batch->look);
+	return true;
+}
+
+/*
+ * One hold of a queue's lock, from descriptor number *@next of the queue on.
+ * Returns true if there is more.
+ */
+static bool queue_window(struct sko_inflight *inflight, struct sock *sk,
+			 unsigned int *next, const struct sko_held *held,
+			 struct sko_batch *batch)
+{
+	unsigned int at = 0, seen = 0;
+	bool more = false;
+	struct sk_buff *skb;
+	int i;
+
+	rcu_read_lock();
+	spin_lock(&sk->sk_receive_queue.lock);
+	skb_queue_walk(&sk->sk_receive_queue, skb) {
+		const struct scm_fp_list *fp = UNIXCB(skb).fp;
+
+		if (!fp)
+			continue;
+		if (at + fp->count <= *next) {
+			at += fp->count;
+			continue;
+		}
+		for (i = *next - at; i < fp->count; i++) {
+			more = seen++ == FILES_AT_ONCE ||
+			       !look_at_file(inflight, fp->fp[i], held, batch);
+			if (more)
+				goto out;
+			++*next;
+		}
+		at += fp->count;
+	}
+out:
+	spin_unlock(&sk->sk_receive_queue.lock);
+	rcu_read_unlock();
+	return more;
+}
+
+static bool try_iolock(struct unix_sock *u)
+{
+	int i;
+
+	for (i = 0; i < TRIES; i++) {
+		if (mutex_trylock(&u->iolock))
+			return true;
+		usleep_range(50, 150);
+	}
+	return false;
+}
+
+static int after_window(struct sko_inflight *inflight, struct sko_batch *batch)
+{
+	int err = 0;
+
+	if (batch->count == batch->capacity)
+		err = sko_batch_extend(batch);
+	if (!err)
+		err = make_room(inflight, 1);
+	if (!err && fatal_signal_pending(current))
+		err = -EINTR;
+	cond_resched();
+	return err;
+}
+
+/* A queue that stays busy keeps what it has to itself: elsewhere. */
+static int collect_messages(struct sko_inflight *inflight, struct sock *sk,
+			    const struct sko_held *held,
+			    struct sko_batch *batch)
+{
+	struct unix_sock *u = unix_sk(sk);
+	unsigned int next = 0;
+	int err = 0;
+
+	if (!try_iolock(u))
+		return 0;
+	while (!err && queue_window(inflight, sk, &next, held, batch))
+		err = after_window(inflight, batch);
+	mutex_unlock(&u->iolock);
+	return err;
+}
+
+/*
+ * One hold of a listener's queue, from behind the message @mark on, which is
+ * referenced; from the beginning if it is NULL or has left: connections leave at
+ * the front. Returns the message to go on from, referenced, or NULL at the end.
+ */
+static struct sk_buff *connections_window(struct sko_inflight *inflight,
+					  struct sock *sk, struct sk_buff *mark,
+					  u64 via)
+{
+	struct sk_buff_head *queue = &sk->sk_receive_queue;
+	struct sk_buff *skb, *last = mark;
+	unsigned int seen = 0;
+	bool more = false;
+
+	spin_lock(&queue->lock);
+	skb = mark && mark->next ? mark->next : queue->next;
+	for (; skb != (struct sk_buff *)queue; skb = skb->next) {
+		struct sock *child = skb->sk;
+
+		if (seen++ == CONNECTIONS_AT_ONCE ||
+		    (child && has_descriptors(child) &&
+		     !hold(inflight, child, via))) {
+			more = true;
+			break;
+		}
+		last = skb;
+	}
+	last = more && last ? skb_get(last) : NULL;
+	spin_unlock(&queue->lock);
+	return last;
+}
+
+static int collect_connections(struct sko_inflight *inflight, struct sock *sk,
+			       u64 via)
+{
+	struct sk_buff *mark = NULL, *next;
+	int err;
+
+	do {
+		err = make_room(inflight, CONNECTIONS_AT_ONCE);
+		if (err)
+			break;
+		next = connections_window(inflight, sk, mark, via);
+		if (mark)
+			consume_skb(mark);
+		mark = next;
+		if (fatal_signal_pending(current))
+			err = -EINTR;
+		cond_resched();
+	} while (mark && !err);
+	if (mark)
+		consume_skb(mark);
+	return err;
+}
+
+static int collect_queue(struct sko_inflight *inflight, struct sko_queue *queue,
+			 const struct sko_process *process,
+			 struct sko_batch *batch)
+{
+	struct sko_held held = {
+		.holder = SKO_HOLDER_SCM,
+		.via = queue->via,
+		.process = process,
+	};
+	int err;
+
+	if (batch->look) {
+		if (sko_pointers_has(&batch->look->queues, queue->sk))
+			return 0;
+		err = sko_pointers_put(&batch->look->queues, queue->sk, 0);
+		if (err)
+			return err;
+	}
+	if (READ_ONCE(queue->sk->sk_state) == TCP_LISTEN)
+		return collect_connections(inflight, queue->sk, queue->via);
+	return collect_messages(inflight, queue->sk, &held, batch);
+}
+
+/**
+ * sko_inflight_collect() - the inet sockets in flight in some unix sockets
+ * @inflight: the unix sockets, all held by @process; empty afterwards
+ * @process: whom the rows are about
+ * @batch: takes the rows behind those that are there; made larger if needed
+ *
+ * Each unix socket is looked into once in a look, by who is met first: that is
+ * the lowest pid.
+ *
+ * Context: may sleep.
+ * Return: 0, -ENOMEM, -EINTR after a fatal signal.
+ */
+int sko_inflight_collect(struct sko_inflight *inflight,
+			 const struct sko_process *process,
+			 struct sko_batch *batch)
+{
+	struct sko_queue queue;
+	int err = 0;
+
+	while (inflight->count) {
+		queue = inflight->queue[--inflight->count];
+		if (!err)
+			err = collect_queue(inflight, &queue, process, batch);
+		sock_put(queue.sk);
+		cond_resched();
+	}
+	return err;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Copyright (C) The sockowners authors
+ *
+ * Descriptors in flight: sent with SCM_RIGHTS, waiting in a unix socket.
+ */
+#ifndef SOCKOWNERS_INFLIGHT_H
+#define SOCKOWNERS_INFLIGHT_H
+
+#include <linux/types.h>
+
+struct file;
+struct sko_batch;
+struct sko_process;
+struct sock;
+
+/* Unix sockets that one hold of a file table's lock finds at most. */
+#define SKO_INFLIGHT_WINDOW 64
+
+/* A unix socket, referenced, and the inode number that rows give for it. */
+struct sko_queue {
+	struct sock *sk;
+	u64 via;
+};
+
+/* Empty between two calls: no reference outlives one. */
+struct sko_inflight {
+	struct sko_queue *queue;
+	unsigned int count;
+	unsigned int capacity;
+};
+
+int sko_inflight_init(struct sko_inflight *inflight);
+void sko_inflight_destroy(struct sko_inflight *inflight);
+bool sko_inflight_wants(const struct sock *sk);
+bool sko_inflight_hold(struct sko_inflight *inflight, struct file *file,
+		       struct sock *sk);
+int sko_inflight_collect(struct sko_inflight *inflight,
+			 const struct sko_process *process,
+			 struct sko_batch *batch);
+
+#endif

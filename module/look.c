@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Copyright (C) The sockowners authors
+ */
+#include "look.h"
+#include "batch.h"
+#include "extras.h"
+
+#include <linux/fs.h>
+#include <linux/in.h>
+#include <linux/net.h>
+#include <linux/rcupdate.h>
+#include <net/mptcp.h>
+#include <net/sock.h>
+#include <net/tcp.h>
+
+/* The number of a doubtful socket: in which look, and with what inode. */
+#define LOOK_SHIFT 56
+
+static u64 doubt(unsigned int look, u64 inode)
+{
+	return ((u64)look << LOOK_SHIFT) | (inode & (BIT_ULL(LOOK_SHIFT) - 1));
+}
+
+/**
+ * sko_look_rewind() - begin a new listing
+ * @look: zeroed memory, or used
+ *
+ * Context: may sleep.
+ */
+void sko_look_rewind(struct sko_look *look)
+{
+	look->doubtful.map = true;
+	look->waiting.map = true;
+	sko_pointers_clear(&look->listed);
+	sko_pointers_clear(&look->doubtful);
+	sko_pointers_clear(&look->waiting);
+	sko_pointers_clear(&look->queues);
+	look->undecided = 0;
+	look->number = 1;
+}
+
+/**
+ * sko_look_again() - after all has been walked, is another look needed?
+ * @look: what is known
+ *
+ * Context: may sleep.
+ */
+bool sko_look_again(struct sko_look *look)
+{
+	if (!look->undecided || look->number == SKO_LOOKS)
+		return false;
+	look->number++;
+	look->undecided = 0;
+	sko_pointers_clear(&look->waiting);
+	sko_pointers_clear(&look->queues);
+	return true;
+}
+
+/* Was there a doubt about it in the former look? */
+static bool is_doubtful(const struct sko_look *look, const struct sock *sk,
+			u64 *inode)
+{
+	const u64 *value = sko_pointers_value(&look->doubtful, sk);
+
+	if (!value || *value >> LOOK_SHIFT != look->number - 1)
+		return false;
+	*inode = *value & (BIT_ULL(LOOK_SHIFT) - 1);
+	return true;
+}
+
+/**
+ * sko_look_wants() - is a socket that somebody holds to be listed now?
+ * @look: what is known; NULL outside a listing
+ * @sk: the socket
+ *
+ * Context: any.
+ * Return: true in the first look; later only if there was a doubt about it.
+ */
+bool sko_look_wants(const struct sko_look *look, const struct sock *sk)
+{
+	u64 inode;
+
+	return !look || look->number <= 1 || is_doubtful(look, sk, &inode);
+}
+
+/* struct socket is freed by RCU, together with its inode. */
+static u64 inode_of(struct socket *socket)
+{
+	return socket ? SOCK_INODE(socket)->i_ino : 0;
+}
+
+/**
+ * sko_look_inode() - inode number of a socket
+ * @sk: a full socket
+ *
+ * Context: inside rcu_read_lock(), with what keeps @sk.
+ * Return: the number, 0 if it has none.
+ */
+u64 sko_look_inode(const struct sock *sk)
+{
+	return inode_of(READ_ONCE(sk->sk_socket));
+}
+
+/**
+ * sko_look_judge() - why is a socket of a hash table not held by a process?
+ * @look: what is known
+ * @sk: a full socket
+ * @held: set if it is to be listed
+ * @inode: its inode number, 0 for none; set unless it is passed over
+ *
+ * A child in an accept queue has no struct socket yet and is not SOCK_DEAD. A
+ * subflow's struct socket has the inode number of the MPTCP socket. A file that
+ * nobody references is being closed, and lingers. NFS and 9p give the sockets
+ * that they create a file, as a process would.
+ *
+ * Context: inside rcu_read_lock(), and under the lock of the chain that @sk is
+ *	in. RCU keeps its struct socket; a struct file stays one that long.
+ */
+enum sko_verdict sko_look_judge(struct sko_look *look, const struct sock *sk,
+				struct sko_held *held, u64 *inode)
+{
+	struct socket *socket = READ_ONCE(sk->sk_socket);
+	struct file *file = socket ? READ_ONCE(socket->file) : NULL;
+	bool dead = sock_flag(sk, SOCK_DEAD);
+	u64 before = 0;
+	const u64 *via;
+
+	if (sko_pointers_has(&look->listed, sk))
+		return SKO_PASS_OVER;
+	if (look->number > 1 && !is_doubtful(look, sk, &before))
+		return SKO_PASS_OVER;
+
+	*held = (struct sko_held){};
+	*inode = inode_of(socket);
+	via = socket || dead ? NULL : sko_pointers_value(&look->waiting, sk);
+	if (via) {
+		held->holder = SKO_HOLDER_ACCEPT;
+		held->via = *via;
+	} else if (sk->sk_protocol == IPPROTO_TCP && sk_is_mptcp(sk)) {
+		held->holder = SKO_HOLDER_MPTCP;
+		held->via = *inode;
+	} else if (dead || (file && !file_count(file))) {
+		held->holder = SKO_HOLDER_ORPHAN;
+	} else if (sk->sk_kern_sock) {
+		held->holder = SKO_HOLDER_KERNEL;
+	} else if (look->number > 1 && file && *inode == before) {
+		held->holder = SKO_HOLDER_ELSEWHERE;
+	} else if (look->number == SKO_LOOKS && !file) {
+		held->holder = SKO_HOLDER_ORPHAN;
+	} else {
+		return SKO_DOUBT;
+	}
+	return SKO_LIST;
+}
+
+/**
+ * sko_look_collect() - copy a socket of a hash table, if it is to be listed
+ * @batch: takes the row
+ * @sk: a full socket
+ *
+ * Context: as sko_look_judge().
+ * Return: how many rows it has, 0 or 1, also when there was no room for it.
+ */
+unsigned int sko_look_collect(struct sko_batch *batch, struct sock *sk)
+{
+	enum sko_verdict verdict;
+	struct sko_held held;
+	struct sko_row *row;
+	u64 inode;
+
+	if (!sko_row_is_inet(sk))
+		return 0;
+	verdict = sko_look_judge(batch->look, sk, &held, &inode);
+	if (verdict == SKO_PASS_OVER)
+		return 0;
+	row = sko_batch_row(batch);
+	if (!row)
+		return 1;
+	row->key = sk;
+	row->inode = inode;
+	row->doubtful = verdict == SKO_DOUBT;
+	if (row->doubtful)
+		return 1;
+	row->held = held;
+	row->fd = -1;
+	sko_row_from_sock(row, sk);
+	sko_row_extras(row, sk, batch->look);
+	return 1;
+}
+
+/**
+ * sko_look_settle() - remember the sockets of a batch
+ * @look: where
+ * @batch: with rows that were collected since the last time; those that are only
+ *	a doubt go, and those of a hash table that is met twice
+ *
+ * Context: may sleep. The memory is charged to the caller's cgroup.
+ * Return: 0, or -ENOMEM.
+ */
+int sko_look_settle(struct sko_look *look, struct sko_batch *batch)
+{
+	unsigned int i, kept = batch->settled;
+	int err = 0;
+
+	for (i = kept; i < batch->count && !err; i++) {
+		struct sko_row *row = &batch->rows[i];
+
+		if (row->doubtful) {
+			err = sko_pointers_put(&look->doubtful, row->key,
+					       doubt(look->number, row->inode));
+			look->undecided++;
+			continue;
+		}
+		if (row->key && !row->held.process &&
+		    sko_pointers_has(&look->listed, row->key))
+			continue;
+		if (row->key)
+			err = sko_pointers_put(&look->listed, row->key, 0);
+		if (kept != i)
+			batch->rows[kept] = *row;
+		kept++;
+	}
+	batch->count = kept;
+	batch->settled = kept;
+	return err;
+}

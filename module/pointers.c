@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Copyright (C) The sockowners authors
+ */
+#include "pointers.h"
+
+#include <linux/hash.h>
+#include <linux/kernel.h>
+#include <linux/log2.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+
+#define SIZE_AT_FIRST 16
+
+static u64 hash_of(unsigned long key)
+{
+	return (u64)key * GOLDEN_RATIO_64;
+}
+
+static struct sko_segment *segment_of(struct sko_pointers *p, unsigned long key)
+{
+	return &p->segment[hash_of(key) >> (64 - ilog2(SKO_POINTERS_SEGMENTS))];
+}
+
+/* The slot that has the key, or the unused one where it belongs. */
+static u32 slot_of(const struct sko_segment *segment, unsigned long key)
+{
+	/* The bits below those that chose the segment, as a fraction of size. */
+	u32 fraction = hash_of(key) >> (32 - ilog2(SKO_POINTERS_SEGMENTS));
+	u32 slot = ((u64)fraction * segment->size) >> 32;
+
+	while (segment->key[slot] && segment->key[slot] != key)
+		if (++slot == segment->size)
+			slot = 0;
+	return slot;
+}
+
+/* __GFP_RETRY_MAYFAIL: a plain charge calls the OOM killer before it fails. */
+static void *alloc(u32 size)
+{
+	return kvcalloc(size, sizeof(u64),
+			GFP_KERNEL_ACCOUNT | __GFP_RETRY_MAYFAIL);
+}
+
+static int grow(struct sko_segment *segment, bool map)
+{
+	struct sko_segment larger = {
+		.size = segment->size ? segment->size + segment->size / 2
+				      : SIZE_AT_FIRST,
+		.count = segment->count,
+	};
+	u32 i, slot;
+
+	if (larger.size < segment->size)
+		return -ENOMEM;
+	larger.key = alloc(larger.size);
+	if (larger.key && map)
+		larger.value = alloc(larger.size);
+	if (!larger.key || (map && !larger.value)) {
+		kvfree(larger.key);
+		return -ENOMEM;
+	}
+	for (i = 0; i < segment->size; i++) {
+		if (!segment->key[i])
+			continue;
+		slot = slot_of(&larger, segment->key[i]);
+		larger.key[slot] = segment->key[i];
+		if (map)
+			larger.value[slot] = segment->value[i];
+	}
+	kvfree(segment->key);
+	kvfree(segment->value);
+	*segment = larger;
+	return 0;
+}
+
+/**
+ * sko_pointers_put() - add a pointer
+ * @p: set or map; zeroed memory is an empty set
+ * @pointer: not NULL; it is never followed
+ * @value: for a map, its number; replaces the one it had
+ *
+ * Context: may sleep. The memory is charged to the caller's cgroup.
+ * Return: 0, or -ENOMEM, and then nothing has changed.
+ */
+int sko_pointers_put(struct sko_pointers *p, const void *pointer, u64 value)
+{
+	unsigned long key = (unsigned long)pointer;
+	struct sko_segment *segment = segment_of(p, key);
+	u32 slot;
+	int err;
+
+	if (segment->count >= segment->size - segment->size / 8) {
+		err = grow(segment, p->map);
+		if (err)
+			return err;
+	}
+	slot = slot_of(segment, key);
+	if (!segment->key[slot]) {
+		segment->key[slot] = key;
+		segment->count++;
+		p->count++;
+	}
+	if (p->map)
+		segment->value[slot] = value;
+	return 0;
+}
+
+static bool find(const struct sko_pointers *p, unsigned long key,
+		 const struct sko_segment **segment, u32 *slot)
+{
+	*segment = segment_of((struct sko_pointers *)p, key);
+	if (!(*segment)->size)
+		return false;
+	*slot = slot_of(*segment, key);
+	return (*segment)->key[*slot];
+}
+
+/**
+ * sko_pointers_has() - is it a member?
+ * @p: set or map
+ * @pointer: the pointer
+ *
+ * Context: any.
+ */
+bool sko_pointers_has(const struct sko_pointers *p, const void *pointer)
+{
+	const struct sko_segment *segment;
+	u32 slot;
+
+	return p->count && find(p, (unsigned long)pointer, &segment, &slot);
+}
+
+/**
+ * sko_pointers_value() - the number of a pointer
+ * @p: a map
+ * @pointer: the pointer
+ *
+ * Context: any.
+ * Return: where its number is, until the next sko_pointers_put(); NULL if the
+ *	pointer is not there.
+ */
+u64 *sko_pointers_value(const struct sko_pointers *p, const void *pointer)
+{
+	const struct sko_segment *segment;
+	u32 slot;
+
+	if (!p->count || !find(p, (unsigned long)pointer, &segment, &slot))
+		return NULL;
+	return &segment->value[slot];
+}
+
+/**
+ * sko_pointers_clear() - forget all of them and free the memory
+ * @p: set or map
+ *
+ * Context: may sleep.
+ */
+void sko_pointers_clear(struct sko_pointers *p)
+{
+	int i;
+
+	for (i = 0; i < SKO_POINTERS_SEGMENTS; i++) {
+		kvfree(p->segment[i].key);
+		kvfree(p->segment[i].value);
+		p->segment[i] = (struct sko_segment){};
+	}
+	p->count = 0;
+}
