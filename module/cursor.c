@@ -6,6 +6,7 @@
 
 #include <linux/err.h>
 #include <linux/in.h>
+#include <linux/pid_namespace.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
 
@@ -91,6 +92,7 @@ int sko_cursor_init(struct sko_cursor *cursor, struct pid_namespace *pid_ns,
 	cursor->columns = *columns;
 	cursor->look.columns = sko_columns_mask(columns);
 	cursor->look.user_ns = user_ns;
+	cursor->look.hidden = pid_ns != &init_pid_ns;
 	cursor->batch.look = &cursor->look;
 	cursor->descriptors.pid_ns = pid_ns;
 	cursor->descriptors.user_ns = user_ns;

@@ -21,6 +21,7 @@ static const char * const holders[] = {
 	[SKO_HOLDER_ASSOC]	= "assoc",
 	[SKO_HOLDER_KERNEL]	= "kernel",
 	[SKO_HOLDER_ELSEWHERE]	= "elsewhere",
+	[SKO_HOLDER_HIDDEN]	= "hidden",
 };
 
 static const char * const states[] = {

@@ -145,7 +145,8 @@ enum sko_verdict sko_look_judge(struct sko_look *look, const struct sock *sk,
 	} else if (sk->sk_kern_sock) {
 		held->holder = SKO_HOLDER_KERNEL;
 	} else if (look->number > 1 && file && *inode == before) {
-		held->holder = SKO_HOLDER_ELSEWHERE;
+		held->holder = look->hidden ? SKO_HOLDER_HIDDEN
+					    : SKO_HOLDER_ELSEWHERE;
 	} else if (look->number == SKO_LOOKS && !file) {
 		held->holder = SKO_HOLDER_ORPHAN;
 	} else {

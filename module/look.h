@@ -40,6 +40,7 @@ struct sko_look {
 	struct sko_pointers doubtful;	/* socket: inode and look, see look.c */
 	struct sko_pointers waiting;	/* child: inode of its listener */
 	struct sko_pointers queues;	/* unix sockets that were looked into */
+	bool hidden;			/* some processes cannot be named */
 	u32 columns;			/* bit n: column n is wanted */
 	struct user_namespace *user_ns;	/* of the opener's credentials */
 };

@@ -33,6 +33,7 @@ enum sko_holder {
 	SKO_HOLDER_ASSOC,	/* an SCTP socket, as one of many associations */
 	SKO_HOLDER_KERNEL,	/* the kernel itself */
 	SKO_HOLDER_ELSEWHERE,	/* a file that is in no file table */
+	SKO_HOLDER_HIDDEN,	/* maybe a process that has no number here */
 };
 
 /*
