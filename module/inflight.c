@@ -48,6 +48,8 @@
 /* A receiver is copying: so often it is tried again, some 100 us later. */
 #define TRIES 5
 
+bool sko_inflight_visible __read_mostly;
+
 /**
  * sko_inflight_init() - an empty work list
  * @inflight: zeroed memory
@@ -112,7 +114,7 @@ static bool has_descriptors(const struct sock *sk)
  */
 bool sko_inflight_wants(const struct sock *sk)
 {
-	if (!SKO_UNIXCB || READ_ONCE(sk->sk_family) != AF_UNIX)
+	if (!sko_inflight_visible || READ_ONCE(sk->sk_family) != AF_UNIX)
 		return false;
 	if (READ_ONCE(sk->sk_state) == TCP_LISTEN)
 		return !skb_queue_empty_lockless(&sk->sk_receive_queue);

@@ -30,6 +30,10 @@ struct sko_inflight {
 	unsigned int capacity;
 };
 
+/* Set when the module is loaded. */
+extern bool sko_inflight_visible;
+
+void sko_inflight_probe(void);
 int sko_inflight_init(struct sko_inflight *inflight);
 void sko_inflight_destroy(struct sko_inflight *inflight);
 bool sko_inflight_wants(const struct sock *sk);

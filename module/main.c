@@ -3,12 +3,14 @@
  * Copyright (C) The sockowners authors
  */
 #include "compat.h"
+#include "inflight.h"
 #include "proc.h"
 
 #include <linux/module.h>
 
 static int __init sko_init(void)
 {
+	sko_inflight_probe();
 	return sko_proc_init();
 }
 
