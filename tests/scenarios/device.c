@@ -177,7 +177,7 @@ static void check_removed_device(void)
 	char dev[32];
 	int sock, index;
 
-	if (!link_add_dummy("leaves")) {
+	if (!link_add("leaves", "dummy")) {
 		tap_skip("this kernel has no dummy devices", "%s", claim);
 		return;
 	}

@@ -6,6 +6,7 @@
  */
 #define _GNU_SOURCE
 #include <linux/netlink.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -264,6 +265,8 @@ int main(void)
 {
 	tap_plan(NR_SAMPLES + 1 + 4 + 8 + 1);
 	net_enter_new();
+	/* Debian does not let the kernel load these by itself. */
+	system("modprobe -q -a dccp_ipv4 dccp_ipv6 2>/dev/null");
 	sysctl_set("net/ipv4/ping_group_range", "0 2147483647");
 	for (size_t i = 0; i < NR_SAMPLES; i++)
 		check_sample(i);

@@ -11,6 +11,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "net.h"
 #include "sock.h"
 #include "tap.h"
 
@@ -103,6 +104,11 @@ void expect_socket(struct expect *expect, int sock)
 	remember(&expect->inodes, &expect->nr_inodes, sock_inode(sock));
 }
 
+void expect_namespace(struct expect *expect)
+{
+	expect->whole = net_inode();
+}
+
 void expect_row(struct expect *expect, const struct expected_row *row)
 {
 	struct lines lines = { expect->lines, expect->nr_lines, expect->room };
@@ -169,6 +175,8 @@ static void select_rows(const struct expect *expect,
 		if (is_one_of(field[PID], expect->pids, expect->nr_pids) ||
 		    is_one_of(field[INODE], expect->inodes,
 			      expect->nr_inodes) ||
+		    (expect->whole &&
+		     is_one_of(field[NETNS], &expect->whole, 1)) ||
 		    (!strcmp(field[HOLDER], "timewait") &&
 		     is_one_of(field[NETNS], expect->netns, expect->nr_netns)))
 			append(found, join(field));
@@ -285,6 +293,20 @@ bool expect_listed(struct expect *expect, const char *claim, ...)
 	va_end(args);
 	listing_free(&listing);
 	return passed;
+}
+
+bool expect_nothing_left(void *unused)
+{
+	unsigned long netns = net_inode();
+	struct listing listing;
+	size_t found = 0;
+
+	(void)unused;
+	listing_read(&listing);
+	for (size_t i = 0; i < listing.nr_rows; i++)
+		found += is_one_of(listing.rows[i].field[NETNS], &netns, 1);
+	listing_free(&listing);
+	return !found;
 }
 
 void expect_clear(struct expect *expect)

@@ -26,6 +26,7 @@ struct expect {
 	size_t nr_inodes;
 	unsigned long *netns; /* of time-wait rows */
 	size_t nr_netns;
+	unsigned long whole; /* every row of this namespace, 0 for none */
 };
 
 void expect_row(struct expect *expect, const struct expected_row *row);
@@ -46,6 +47,9 @@ void expect_thread(struct expect *expect, pid_t pid, pid_t tid, int fd,
 /* Process @pid has no rows but those expected, even if none is. */
 void expect_process(struct expect *expect, pid_t pid);
 
+/* The namespace of the calling process has no rows but those expected. */
+void expect_namespace(struct expect *expect);
+
 /* The socket has no rows but those expected, whoever holds it. */
 void expect_socket(struct expect *expect, int sock);
 
@@ -60,6 +64,9 @@ __printf(2, 3) bool expect_listed(struct expect *expect, const char *claim,
 
 /* The number of differences, said in diagnostics, without a result. */
 size_t expect_differences(struct expect *expect, const struct listing *listing);
+
+/* Has the namespace of the calling process no row any more? For wait_until(). */
+bool expect_nothing_left(void *unused);
 
 void expect_clear(struct expect *expect);
 

@@ -70,25 +70,33 @@ static struct request request_of(int type, int flags)
 	};
 }
 
-bool link_add_dummy(const char *name)
+bool link_add(const char *name, const char *kind)
 {
 	struct request request =
 		request_of(RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL);
-	struct rtattr *info;
+	struct rtattr *info, *data = NULL;
 	char *end;
 	int error;
 
 	put(&request, IFLA_IFNAME, name, strlen(name) + 1);
 	info = put(&request, IFLA_LINKINFO, NULL, 0);
-	put(&request, IFLA_INFO_KIND, "dummy", strlen("dummy"));
+	put(&request, IFLA_INFO_KIND, kind, strlen(kind));
+	if (!strcmp(kind, "vxlan")) {
+		unsigned int id = 42;
+
+		data = put(&request, IFLA_INFO_DATA, NULL, 0);
+		put(&request, IFLA_VXLAN_ID, &id, sizeof(id));
+	}
 	end = (char *)&request + request.header.nlmsg_len;
 	info->rta_len = end - (char *)info;
+	if (data)
+		data->rta_len = end - (char *)data;
 	error = ask(&request);
 	if (error == -EOPNOTSUPP)
 		return false;
 	if (error) {
 		errno = -error;
-		tap_bail_errno("a dummy device");
+		tap_bail_errno("a %s device", kind);
 	}
 	return true;
 }
@@ -150,4 +158,17 @@ void link_add_address(const char *name, const char *text)
 	address.v6.sin6_scope_id = request.index;
 	if (!wait_until(can_bind, &address))
 		tap_bail("%s cannot be used", text);
+}
+
+void link_set_address4(const char *name, const char *text)
+{
+	int sock = sock_open(AF_INET, SOCK_DGRAM, 0);
+	struct address address = address_of(text, 0);
+	struct ifreq request = { 0 };
+
+	strncpy(request.ifr_name, name, IFNAMSIZ - 1);
+	memcpy(&request.ifr_addr, &address.v4, sizeof(address.v4));
+	if (ioctl(sock, SIOCSIFADDR, &request))
+		tap_bail_errno("address %s for %s", text, name);
+	close(sock);
 }

@@ -6,8 +6,11 @@
 
 #include <stdbool.h>
 
-/* False if this kernel has no dummy devices. */
-bool link_add_dummy(const char *name);
+/*
+ * Adds a device of @kind: dummy, vxlan, wireguard. False if this kernel has no
+ * such devices.
+ */
+bool link_add(const char *name, const char *kind);
 void link_delete(int index);
 /* The interface must be down. */
 void link_rename(const char *from, const char *to);
@@ -16,5 +19,7 @@ void link_rename(const char *from, const char *to);
  * and waits until it can be used.
  */
 void link_add_address(const char *name, const char *text);
+/* The interface's IPv4 address, with a prefix as long as its class has. */
+void link_set_address4(const char *name, const char *text);
 
 #endif

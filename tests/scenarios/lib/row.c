@@ -147,7 +147,7 @@ static void set_state(struct expected_row *row, int sock)
 	bool bound = strcmp(row->field[LPORT], "-") != 0;
 	int state = TCP_CLOSE;
 
-	if (type != SOCK_STREAM) {
+	if (type == SOCK_DGRAM || type == SOCK_RAW) {
 		row_set(row, STATE, connected ? "ESTABLISHED" : "UNCONNECTED");
 		return;
 	}
@@ -276,13 +276,28 @@ void row_of_thread(struct expected_row *row, pid_t pid, pid_t tid, int fd,
 	row_set(row, VIA, "%d", tid);
 }
 
-void row_of_timewait(struct expected_row *row, const char *state, int sock)
+void row_of_nobody(struct expected_row *row, const char *holder, int sock)
 {
-	static const enum column none[] = { PID, FD, INODE, OWNER, VIA, COMM };
+	static const enum column none[] = { PID, FD, OWNER, VIA, COMM };
 
 	row_of_socket(row, getpid(), sock, sock);
 	for (size_t i = 0; i < ARRAY_SIZE(none); i++)
 		row_set(row, none[i], "-");
+	row_set(row, HOLDER, "%s", holder);
+}
+
+void row_of_scm(struct expected_row *row, pid_t pid, unsigned long via,
+		int sock)
+{
+	row_of_socket(row, pid, sock, sock);
+	row_set(row, FD, "-");
+	row_set(row, HOLDER, "scm");
+	row_set(row, VIA, "%lu", via);
+}
+
+void row_of_timewait(struct expected_row *row, const char *state, int sock)
+{
+	row_of_nobody(row, "timewait", sock);
 	row_set(row, STATE, "%s", state);
-	row_set(row, HOLDER, "timewait");
+	row_set(row, INODE, "-");
 }

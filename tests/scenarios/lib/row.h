@@ -35,6 +35,13 @@ void row_set_tuple(struct expected_row *row, int sock);
 __printf(3, 4) void row_set(struct expected_row *row, enum column column,
 			    const char *text, ...);
 
+/* @sock as long as no process holds it, for the reason @holder. */
+void row_of_nobody(struct expected_row *row, const char *holder, int sock);
+
+/* @sock in flight, in the unix socket @via that process @pid holds. */
+void row_of_scm(struct expected_row *row, pid_t pid, unsigned long via,
+		int sock);
+
 /*
  * A connection with the tuple of @sock after the socket is gone, in @state.
  * Call it while @sock is connected.
