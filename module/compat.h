@@ -55,13 +55,16 @@ static inline struct udp_table *sko_udplite_table(void)
 #endif
 }
 
-/* Since 6.19 TCP's keepalive timer has a place of its own. */
+/*
+ * TCP's keepalive timer has got a place of its own, also in stable releases:
+ * module/Kbuild looks which header this is.
+ */
 static inline const struct timer_list *sko_keepalive_timer(const struct sock *sk)
 {
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 19, 0)
-	return &sk->sk_timer;
-#else
+#ifdef SKO_KEEPALIVE_TIMER
 	return &inet_csk(sk)->icsk_keepalive_timer;
+#else
+	return &sk->sk_timer;
 #endif
 }
 

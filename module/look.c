@@ -84,6 +84,12 @@ bool sko_look_wants(const struct sko_look *look, const struct sock *sk)
 	return !look || look->number <= 1 || is_doubtful(look, sk, &inode);
 }
 
+/* A raw socket may have that protocol too. */
+static bool is_tcp(const struct sock *sk)
+{
+	return sk->sk_type == SOCK_STREAM && sk->sk_protocol == IPPROTO_TCP;
+}
+
 /* struct socket is freed by RCU, together with its inode. */
 static u64 inode_of(struct socket *socket)
 {
@@ -137,7 +143,7 @@ enum sko_verdict sko_look_judge(struct sko_look *look, const struct sock *sk,
 	if (via) {
 		held->holder = SKO_HOLDER_ACCEPT;
 		held->via = *via;
-	} else if (sk->sk_protocol == IPPROTO_TCP && sk_is_mptcp(sk)) {
+	} else if (is_tcp(sk) && sk_is_mptcp(sk)) {
 		held->holder = SKO_HOLDER_MPTCP;
 		held->via = *inode;
 	} else if (dead || (file && !file_count(file))) {

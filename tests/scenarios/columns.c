@@ -50,8 +50,8 @@ static char *read_listing(void)
 }
 
 /*
- * The column @name of the row that a port is in, and if @holder is not NULL, is
- * held so. The value stays until the next call.
+ * The column @name of the row that a port is in and that is held by @holder, or
+ * by a descriptor if that is NULL. The value stays until the next call.
  */
 static const char *value_of(const char *name, unsigned int port,
 			    const char *holder)
@@ -69,7 +69,7 @@ static const char *value_of(const char *name, unsigned int port,
 	for (line = strtok_r(text, "\n", &rest); line;
 	     line = strtok_r(NULL, "\n", &rest))
 		if (sscanf(line, "%15s %15s %63s", lport, held, found) == 3 &&
-		    !strcmp(lport, wanted) && (!holder || !strcmp(held, holder)))
+		    !strcmp(lport, wanted) && !strcmp(held, holder ? holder : "fd"))
 			strcpy(value, found);
 	free(text);
 	ask("default");
@@ -215,16 +215,18 @@ static void check_groups(void)
 
 static void check_queues(void)
 {
-	int listener = tcp_listen("127.0.0.1", 7), queued, waiting;
-	struct connection c = tcp_connection(listener, "127.0.0.1");
+	int listener = tcp_listen("127.0.0.1", 7), queued;
+	struct connection c;
 	int udp = sock_open(AF_INET, SOCK_DGRAM, 0);
 	int client = sock_open(AF_INET, SOCK_DGRAM, 0);
 	char bytes[1000] = { 0 };
 
-	waiting = tcp_connect("127.0.0.1", sock_port(listener));
-	is(7, "sendq", sock_port(listener), "a listener's backlog");
+	is(0, "recvq", sock_port(listener), "nobody waits to be accepted");
+	c.client = tcp_connect("127.0.0.1", sock_port(listener));
+	/* The one that waits is on the listener's port too. */
 	is(1, "recvq", sock_port(listener), "connections that wait");
-	close(waiting);
+	is(7, "sendq", sock_port(listener), "a listener's backlog");
+	c.server = tcp_accept(listener);
 
 	if (send(c.client, bytes, 700, 0) != 700)
 		tap_bail_errno("send");
@@ -291,7 +293,7 @@ static void check_flags(void)
 			sock_option(sock, IPPROTO_IPV6, IPV6_V6ONLY,
 				    samples[i].v6only);
 		sock_bind(sock,
-			  samples[i].family == AF_INET6 ? "::1" : "127.0.0.1",
+			  samples[i].family == AF_INET6 ? "::" : "127.0.0.1",
 			  0);
 		tap_is_text(value_of("flags", sock_port(sock), NULL),
 			    samples[i].flags, "flags: %s", samples[i].flags);
@@ -338,7 +340,7 @@ static void check_timer(void)
 
 int main(void)
 {
-	tap_plan(4 + 5 + 2 + 8 + 7 + 4);
+	tap_plan(4 + 5 + 2 + 9 + 7 + 4);
 	net_enter_new();
 	check_choice();
 	check_identity();

@@ -59,6 +59,7 @@ static void check_last_ack(const char *address)
 	tcp_fill(c.client);
 	shutdown(c.server, SHUT_WR);
 	tcp_wait_state(c.client, TCP_CLOSE_WAIT);
+	tcp_wait_state(c.server, TCP_FIN_WAIT2);
 	row_of_nobody(&row, "orphan", c.client);
 	row_set(&row, STATE, "LAST_ACK");
 	row_set(&row, INODE, "-");
