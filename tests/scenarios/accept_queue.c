@@ -15,8 +15,8 @@
 #include "lib/sock.h"
 #include "lib/tap.h"
 
-#define NR_MANY 600
-#define NR_GROUP 4
+#define NR_MANY	  600
+#define NR_GROUP  4
 #define NR_SHARED 40
 
 static struct expect expect;
@@ -101,7 +101,8 @@ static void check_closed_by_peer(void)
 	expect_fd(&expect, client);
 	expect_fd(&expect, listener);
 	expect_namespace(&expect);
-	expect_listed(&expect, "the client has finished: CLOSE_WAIT, not accepted");
+	expect_listed(&expect,
+		      "the client has finished: CLOSE_WAIT, not accepted");
 	expect_clear(&expect);
 	tcp_reset_on_close(client);
 	close(client);
@@ -131,8 +132,8 @@ static void check_group(void)
 		sock_nonblocking(listeners[i]);
 		for (;;) {
 			struct address peer = { .length = sizeof(peer.v4) };
-			int server = accept(listeners[i], &peer.any,
-					    &peer.length);
+			int server =
+				accept(listeners[i], &peer.any, &peer.length);
 
 			if (server < 0)
 				break;

@@ -69,7 +69,8 @@ static const char *value_of(const char *name, unsigned int port,
 	for (line = strtok_r(text, "\n", &rest); line;
 	     line = strtok_r(NULL, "\n", &rest))
 		if (sscanf(line, "%15s %15s %63s", lport, held, found) == 3 &&
-		    !strcmp(lport, wanted) && !strcmp(held, holder ? holder : "fd"))
+		    !strcmp(lport, wanted) &&
+		    !strcmp(held, holder ? holder : "fd"))
 			strcpy(value, found);
 	free(text);
 	ask("default");

@@ -53,8 +53,8 @@ static void churn_connections(int control)
 		int clients[16];
 
 		for (size_t n = 0; n < ARRAY_SIZE(clients); n++)
-			clients[n] = tcp_connect("127.0.0.1",
-						 sock_port(listener));
+			clients[n] =
+				tcp_connect("127.0.0.1", sock_port(listener));
 		for (size_t n = 0; n < ARRAY_SIZE(clients); n++) {
 			int server = tcp_accept(listener);
 

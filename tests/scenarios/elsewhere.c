@@ -88,7 +88,8 @@ static void check_ring(int family, const char *address)
 		      address, nr);
 	expect_clear(&expect);
 	close(ring);
-	tap_ok(wait_until(expect_nothing_left, NULL), "the io_uring is gone: no row");
+	tap_ok(wait_until(expect_nothing_left, NULL),
+	       "the io_uring is gone: no row");
 }
 
 /* Half of the file is read when the sockets come. */
@@ -103,8 +104,8 @@ static void check_new(void)
 	if (read(fd, &byte, 1) != 1)
 		tap_bail_errno("read of one byte");
 	for (int i = 0; i < NR_NEW; i++) {
-		socks[i] = sock_open(AF_INET, i % 2 ? SOCK_STREAM : SOCK_DGRAM,
-				     0);
+		socks[i] =
+			sock_open(AF_INET, i % 2 ? SOCK_STREAM : SOCK_DGRAM, 0);
 		sock_bind(socks[i], "127.0.0.1", 0);
 	}
 	text = slurp(fd, 4096, &length);
@@ -112,8 +113,8 @@ static void check_new(void)
 		tap_bail_errno("reading on");
 	listing_parse(&listing, whole, length + 1);
 	for (size_t i = 0; i < listing.nr_rows; i++)
-		elsewhere += !strcmp(listing.rows[i].field[HOLDER],
-				     "elsewhere");
+		elsewhere +=
+			!strcmp(listing.rows[i].field[HOLDER], "elsewhere");
 	tap_is_number(elsewhere, 0,
 		      "%d sockets created during the reading: none elsewhere",
 		      NR_NEW);

@@ -200,7 +200,10 @@ static void check_peeked(void)
 /* More than one hold of a lock or one batch of rows takes. */
 static void check_many(void)
 {
-	enum { EACH = 250, MESSAGES = 12 };
+	enum {
+		EACH = 250,
+		MESSAGES = 12
+	};
 	union {
 		struct cmsghdr header;
 		char space[CMSG_SPACE(EACH * sizeof(int))];

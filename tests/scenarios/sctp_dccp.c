@@ -112,8 +112,9 @@ static void check_streams(int family, int type, int protocol,
 	row_of_peer(&row, "accept", clients[1], listener);
 	expect_row(&expect, &row);
 	expect_namespace(&expect);
-	expect_listed(&expect, "%s, %s: listening, connected, accepted, waiting",
-		      name, address);
+	expect_listed(&expect,
+		      "%s, %s: listening, connected, accepted, waiting", name,
+		      address);
 	expect_clear(&expect);
 
 	ring = ring_keep(&listener, 1);

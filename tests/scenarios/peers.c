@@ -1,0 +1,629 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The sockowners authors
+/*
+ * What ss, lsof, netstat and /proc say of the same machine. Of what they can see
+ * they say the same; then come situations in which they do not see the socket or
+ * its owner. The lines "# |" are the table of the README.
+ */
+#define _GNU_SOURCE
+#include <dirent.h>
+#include <netinet/in.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "lib/array.h"
+#include "lib/child.h"
+#include "lib/link.h"
+#include "lib/listing.h"
+#include "lib/net.h"
+#include "lib/ring.h"
+#include "lib/sock.h"
+#include "lib/syn.h"
+#include "lib/tap.h"
+#include "lib/thread.h"
+
+#define SS	"ss -tuawnpHO"
+#define LSOF	"lsof -nP -i 2>/dev/null"
+#define NETSTAT "/usr/bin/netstat -tuwanp 2>/dev/null"
+
+/* A set of facts as lines of text. */
+struct facts {
+	char *line[512];
+	size_t nr;
+};
+
+__printf(2, 3) static void add(struct facts *facts, const char *text, ...)
+{
+	va_list args;
+
+	if (facts->nr == ARRAY_SIZE(facts->line))
+		tap_bail("too many facts");
+	va_start(args, text);
+	if (vasprintf(&facts->line[facts->nr++], text, args) < 0)
+		tap_bail_errno("facts");
+	va_end(args);
+}
+
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static void sort(struct facts *facts)
+{
+	size_t kept = 0;
+
+	qsort(facts->line, facts->nr, sizeof(*facts->line), by_text);
+	for (size_t i = 0; i < facts->nr; i++)
+		if (!kept || strcmp(facts->line[kept - 1], facts->line[i]))
+			facts->line[kept++] = facts->line[i];
+	facts->nr = kept;
+}
+
+static void same(struct facts *ours, struct facts *theirs, const char *claim)
+{
+	size_t differences = 0, o = 0, t = 0;
+
+	sort(ours);
+	sort(theirs);
+	while (o < ours->nr || t < theirs->nr) {
+		int order = o == ours->nr ?
+				    1 :
+			    t == theirs->nr ?
+				    -1 :
+				    strcmp(ours->line[o], theirs->line[t]);
+
+		if (order) {
+			differences++;
+			tap_diag("only %s: %s", order < 0 ? "here" : "there",
+				 order < 0 ? ours->line[o] : theirs->line[t]);
+		}
+		o += order <= 0;
+		t += order >= 0;
+	}
+	tap_ok(!differences && ours->nr > 20, "%s: %zu facts", claim,
+	       theirs->nr);
+}
+
+static FILE *run(const char *command)
+{
+	FILE *output = popen(command, "re");
+
+	if (!output)
+		tap_bail_errno("%s", command);
+	return output;
+}
+
+/* 0.0.0.0, :: and * are one; ::ffff: and the brackets go. */
+static void plain(const char *text, char *out, size_t size)
+{
+	const char *port = strrchr(text, ':');
+	char address[64];
+
+	snprintf(address, sizeof(address), "%.*s", (int)(port - text), text);
+	if (address[0] == '[') {
+		memmove(address, address + 1, strlen(address));
+		address[strcspn(address, "]")] = '\0';
+	}
+	if (!strncmp(address, "::ffff:", 7))
+		memmove(address, address + 7, strlen(address) - 6);
+	if (!strcmp(address, "0.0.0.0") || !strcmp(address, "::"))
+		strcpy(address, "*");
+	snprintf(out, size, "%s%s", address, port);
+}
+
+static struct child children[2];
+
+static void add_fact(struct facts *facts, int pid, int fd, const char *local,
+		     const char *remote)
+{
+	char here[80], there[80];
+
+	/* What is asked inherits the sockets, and each names itself. */
+	if (pid != getpid() && pid != children[0].pid && pid != children[1].pid)
+		return;
+	plain(local, here, sizeof(here));
+	plain(remote, there, sizeof(there));
+	add(facts, "pid %d fd %d %s %s", pid, fd, here,
+	    strchr(there, '*') ? "*:*" : there);
+}
+
+/* From our own reader, which writes addresses as ss does. */
+static void read_ours(struct facts *facts, const char *options)
+{
+	char line[1024], command[100];
+	FILE *output;
+
+	snprintf(command, sizeof(command), "sockowners -H -n %s", options);
+	output = run(command);
+	while (fgets(line, sizeof(line), output)) {
+		char proto[16], local[128], remote[128], holder[16];
+		int pid, fd;
+
+		if (sscanf(line, "%*s %*s %d %d %15s %*s %127s %127s %15s",
+			   &pid, &fd, proto, local, remote, holder) == 6 &&
+		    !strcmp(holder, "fd"))
+			add_fact(facts, pid, fd, local, remote);
+	}
+	pclose(output);
+}
+
+static void read_ss(struct facts *facts)
+{
+	FILE *output = run(SS);
+	char line[4096];
+
+	while (fgets(line, sizeof(line), output)) {
+		char local[128], remote[128], *user = line;
+		int pid, fd;
+
+		if (sscanf(line, "%*s %*s %*s %*s %127s %127s", local,
+			   remote) != 2)
+			tap_bail("ss says %s", line);
+		while ((user = strstr(user, "pid="))) {
+			if (sscanf(user, "pid=%d,fd=%d", &pid, &fd) == 2)
+				add_fact(facts, pid, fd, local, remote);
+			user++;
+		}
+	}
+	pclose(output);
+}
+
+static void read_lsof(struct facts *facts)
+{
+	FILE *output = run("lsof -nP -i -F pfn 2>/dev/null");
+	int pid = 0, fd = 0;
+	char line[512];
+
+	while (fgets(line, sizeof(line), output)) {
+		char *arrow = strstr(line, "->");
+
+		line[strcspn(line, "\n")] = '\0';
+		if (*line == 'p')
+			pid = atoi(line + 1);
+		if (*line == 'f')
+			fd = atoi(line + 1);
+		if (*line != 'n')
+			continue;
+		if (arrow)
+			*arrow = '\0';
+		add_fact(facts, pid, fd, line + 1, arrow ? arrow + 2 : "*:*");
+	}
+	pclose(output);
+}
+
+static const char *const tables[] = { "tcp",  "tcp6", "udp",
+				      "udp6", "raw",  "raw6" };
+
+/* Is that inode in one of the tables of /proc/net, with what local port? */
+static bool in_tables(unsigned long inode, unsigned int *port)
+{
+	unsigned long found;
+	char path[64], line[512];
+
+	for (size_t i = 0; i < ARRAY_SIZE(tables); i++) {
+		FILE *table;
+
+		snprintf(path, sizeof(path), "/proc/thread-self/net/%s",
+			 tables[i]);
+		table = fopen(path, "re");
+		while (table && fgets(line, sizeof(line), table))
+			if (sscanf(line,
+				   "%*d: %*[0-9A-F]:%x %*s %*x %*s %*s %*s "
+				   "%*s %*s %lu",
+				   port, &found) == 2 &&
+			    found == inode) {
+				fclose(table);
+				return true;
+			}
+		if (table)
+			fclose(table);
+	}
+	return false;
+}
+
+static void join_proc(struct facts *ours, struct facts *theirs)
+{
+	DIR *processes = opendir("/proc");
+	struct dirent *process, *entry;
+	struct listing listing;
+	unsigned int port;
+
+	while ((process = readdir(processes))) {
+		char path[600], target[64];
+		unsigned long inode;
+		DIR *fds;
+
+		if (!atoi(process->d_name))
+			continue;
+		snprintf(path, sizeof(path), "/proc/%s/fd", process->d_name);
+		fds = opendir(path);
+		while (fds && (entry = readdir(fds))) {
+			ssize_t length;
+
+			snprintf(path, sizeof(path), "/proc/%s/fd/%s",
+				 process->d_name, entry->d_name);
+			length = readlink(path, target, sizeof(target) - 1);
+			target[length > 0 ? length : 0] = '\0';
+			if (sscanf(target, "socket:[%lu]", &inode) == 1 &&
+			    in_tables(inode, &port))
+				add(theirs, "%s %s %lu port %u",
+				    process->d_name, entry->d_name, inode,
+				    port);
+		}
+		if (fds)
+			closedir(fds);
+	}
+	closedir(processes);
+	listing_read(&listing);
+	for (size_t i = 0; i < listing.nr_rows; i++) {
+		const char *const *field = listing.rows[i].field;
+
+		if (strcmp(field[HOLDER], "fd") ||
+		    strtoul(field[NETNS], NULL, 10) != net_inode() ||
+		    !in_tables(strtoul(field[INODE], NULL, 10), &port))
+			continue;
+		add(ours, "%s %s %s port %s", field[PID], field[FD],
+		    field[INODE],
+		    strcmp(field[LPORT], "-") ? field[LPORT] : "0");
+	}
+	listing_free(&listing);
+}
+
+static void hold(int control, void *arg)
+{
+	(void)arg;
+	tell(control, 0);
+	stay(control);
+}
+
+static int udp_bound(int family, const char *address)
+{
+	int sock = sock_open(family, SOCK_DGRAM, 0);
+
+	sock_bind(sock, address, 0);
+	return sock;
+}
+
+/* Everything that the others can see, held by three processes. */
+static void check_mix(void)
+{
+	static const char *const addresses[] = { "127.0.0.1", "::1", "0.0.0.0",
+						 "::" };
+	struct facts ours = { 0 }, theirs = { 0 };
+	int mapped;
+
+	for (size_t i = 0; i < ARRAY_SIZE(addresses); i++) {
+		int family = i % 2 ? AF_INET6 : AF_INET;
+		int listener = tcp_listen(addresses[i], 4);
+
+		tcp_connection(listener, i % 2 ? "::1" : "127.0.0.1");
+		if (dup(udp_bound(family, addresses[i])) < 0)
+			tap_bail_errno("dup");
+		sock_connect(udp_bound(family, i % 2 ? "::1" : "127.0.0.1"),
+			     i % 2 ? "::1" : "127.0.0.1", 4242);
+		if (i == 1) {
+			child_start(&children[0], hold, NULL);
+			hear(children[0].control);
+		}
+	}
+	mapped = tcp_listen("::", 4);
+	tcp_connection(mapped, "127.0.0.1");
+	child_start(&children[1], hold, NULL);
+	hear(children[1].control);
+
+	read_ours(&ours, "-t -u");
+	read_ss(&theirs);
+	same(&ours, &theirs, SS);
+	theirs.nr = 0;
+	read_lsof(&theirs);
+	same(&ours, &theirs, "lsof -nP -i");
+	ours.nr = 0;
+	theirs.nr = 0;
+	sock_open(AF_INET, SOCK_RAW, IPPROTO_ICMP);
+	sock_open(AF_INET6, SOCK_RAW, IPPROTO_ICMPV6);
+	join_proc(&ours, &theirs);
+	same(&ours, &theirs, "/proc/*/fd joined with /proc/net/*");
+	child_stop(&children[0]);
+	child_stop(&children[1]);
+}
+
+/* The local end in a line of a tool's output, "" if there is none. */
+static void local_end(const char *command, char *line, char local[128])
+{
+	char *at = line;
+
+	local[0] = '\0';
+	if (!strcmp(command, LSOF)) {
+		at = strstr(line, " TCP ");
+		at = at ? at : strstr(line, " UDP ");
+		at = at ? at : strstr(line, " UDPLITE ");
+		if (at)
+			sscanf(at, " %*s %127[^ >\n]", local);
+		if (strlen(local) && local[strlen(local) - 1] == '-')
+			local[strlen(local) - 1] = '\0';
+	} else if (!strcmp(command, SS)) {
+		sscanf(line, "%*s %*s %*s %*s %127s", local);
+	} else {
+		sscanf(line, "%*s %*s %*s %127s", local);
+	}
+}
+
+/* What a tool's output says of a socket: nothing, its line, or its owner too. */
+static const char *answer(const char *command, unsigned int port,
+			  const char *owner)
+{
+	const char *found = "nothing";
+	char line[4096], wanted[16], local[128];
+	FILE *output = run(command);
+
+	snprintf(wanted, sizeof(wanted), ":%u", port);
+	while (fgets(line, sizeof(line), output)) {
+		const char *at;
+
+		local_end(command, line, local);
+		at = port ? strrchr(local, ':') : NULL;
+		if (at && strcmp(at, wanted))
+			at = NULL;
+		if (owner && strstr(line, owner) && (at || !port))
+			found = "owner";
+		else if (at && strcmp(found, "owner"))
+			found = "no owner";
+	}
+	pclose(output);
+	return found;
+}
+
+static const char *our_answer(unsigned int port, const char *proto)
+{
+	static char text[64];
+	struct listing listing;
+
+	listing_read(&listing);
+	strcpy(text, "nothing");
+	for (size_t i = 0; i < listing.nr_rows; i++) {
+		const char *const *field = listing.rows[i].field;
+		bool here = port ? (unsigned int)atoi(field[LPORT]) == port :
+				   !strcmp(field[LPORT], "-");
+
+		/* The listener of what waits is held elsewhere, for the test. */
+		if (here && strcmp(text, "accept") && strcmp(text, "synrecv") &&
+		    !strcmp(field[PROTO], proto) &&
+		    (!strcmp(field[PID], "-") || atoi(field[PID]) == getpid()))
+			snprintf(text, sizeof(text), "%s", field[HOLDER]);
+	}
+	listing_free(&listing);
+	return text;
+}
+
+/* The claim is the whole line of the table. */
+static void situation(const char *name, unsigned int port, const char *proto,
+		      const char *ss, const char *lsof, const char *netstat,
+		      const char *ours)
+{
+	char got[300], want[300], ss_owner[32], lsof_owner[32], owner[32];
+
+	snprintf(ss_owner, sizeof(ss_owner), "pid=%d,", getpid());
+	snprintf(lsof_owner, sizeof(lsof_owner), " %d ", getpid());
+	snprintf(owner, sizeof(owner), " %d/", getpid());
+	snprintf(want, sizeof(want), "| %s | %s | %s | %s | %s |", name, ss,
+		 lsof, netstat, ours);
+	snprintf(got, sizeof(got), "| %s | %s | %s | %s | %s |", name,
+		 answer(SS, port, ss_owner), answer(LSOF, port, lsof_owner),
+		 answer(NETSTAT, port, owner), our_answer(port, proto));
+	tap_is_text(got, want, "%s", name);
+	tap_diag("%s", got);
+}
+
+static void have_own(struct thread *thread)
+{
+	thread_own_table();
+	*(int *)thread->arg = tcp_listen("127.0.0.1", 1);
+}
+
+static void check_held(void)
+{
+	int ends[2], sock, port, ring;
+	struct thread thread;
+	struct connection c;
+
+	sock = tcp_listen("127.0.0.1", 1);
+	port = sock_port(sock);
+	if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends))
+		tap_bail_errno("socketpair");
+	send_descriptor(ends[0], sock);
+	close(sock);
+	situation("in flight through SCM_RIGHTS", port, "tcp", "no owner",
+		  "nothing", "no owner", "scm");
+	close(ends[0]);
+	close(ends[1]);
+
+	thread_start(&thread, have_own, &sock);
+	/* The port is read in the listing's own namespace of descriptors. */
+	port = 0;
+	for (struct listing l = { 0 }; !port; listing_free(&l)) {
+		listing_read(&l);
+		for (size_t i = 0; i < l.nr_rows; i++)
+			if (!strcmp(l.rows[i].field[HOLDER], "thread") &&
+			    atoi(l.rows[i].field[FD]) == sock)
+				port = atoi(l.rows[i].field[LPORT]);
+	}
+	situation("in a thread's own file table", port, "tcp", "no owner",
+		  "nothing", "no owner", "thread");
+	thread_stop(&thread);
+
+	sock = tcp_listen("127.0.0.1", 1);
+	port = sock_port(sock);
+	ring = ring_keep(&sock, 1);
+	close(sock);
+	situation("registered with an io_uring", port, "tcp", "no owner",
+		  "nothing", "no owner", "elsewhere");
+	close(ring);
+
+	sock = tcp_listen("127.0.0.1", 1);
+	c = tcp_connection(sock, "127.0.0.1");
+	port = sock_port(c.client);
+	if (mmap(NULL, 4096, PROT_READ, MAP_SHARED, c.client, 0) == MAP_FAILED)
+		tap_bail_errno("mmap");
+	close(sock);
+	close(c.client);
+	close(c.server);
+	situation("kept by a mapping only", port, "tcp", "no owner", "nothing",
+		  "no owner", "elsewhere");
+}
+
+static void check_states(void)
+{
+	int listener = tcp_listen("127.0.0.1", 4), other;
+	struct connection c = tcp_connection(listener, "127.0.0.1");
+	unsigned int port = sock_port(listener);
+
+	other = tcp_connect("127.0.0.1", port);
+	close(c.client);
+	close(c.server);
+	/* On a port of its own, so that the listener's line is not seen. */
+	close(listener);
+	listener = tcp_listen("127.0.0.1", 4);
+	close(other);
+
+	c = tcp_connection(listener, "127.0.0.1");
+	port = sock_port(c.client);
+	tcp_fill(c.client);
+	close(c.client);
+	situation("closed, and not yet finished", port, "tcp", "no owner",
+		  "nothing", "no owner", "orphan");
+	tcp_reset_on_close(c.server);
+	close(c.server);
+
+	c = tcp_connection(listener, "127.0.0.1");
+	port = sock_port(c.client);
+	shutdown(c.client, SHUT_WR);
+	tcp_wait_state(c.server, TCP_CLOSE_WAIT);
+	close(c.server);
+	tcp_wait_state(c.client, TCP_CLOSE);
+	close(c.client);
+	situation("TIME_WAIT", port, "tcp", "no owner", "nothing", "no owner",
+		  "timewait");
+	close(listener);
+}
+
+/* The listener is passed on, so that its port has no other line. */
+static void check_waiting(void)
+{
+	int listener = tcp_listen("127.0.0.1", 4), ring, client;
+	unsigned int port = sock_port(listener);
+	struct listing listing;
+	size_t waiting = 0;
+
+	client = tcp_connect("127.0.0.1", port);
+	ring = ring_keep(&listener, 1);
+	close(listener);
+	listing_read(&listing);
+	for (size_t i = 0; i < listing.nr_rows; i++)
+		waiting += !strcmp(listing.rows[i].field[HOLDER], "accept");
+	tap_is_number(waiting, 1, "in the accept queue: accept");
+	listing_free(&listing);
+	situation("in the accept queue", port, "tcp", "no owner", "nothing",
+		  "no owner", "accept");
+	close(client);
+	close(ring);
+}
+
+static void check_half_open(void)
+{
+	int listener, ring;
+	unsigned int port;
+
+	if (!link_add("void", "dummy"))
+		tap_bail("no dummy device");
+	net_bring_up("void");
+	link_set_address4("void", "10.99.0.1");
+	listener = tcp_listen("10.99.0.1", 4);
+	port = sock_port(listener);
+	send_syn("10.99.0.7", 1000, "10.99.0.1", port);
+	ring = ring_keep(&listener, 1);
+	close(listener);
+	situation("half-open", port, "tcp", "no owner", "nothing", "no owner",
+		  "synrecv");
+	close(ring);
+}
+
+static void check_kinds(void)
+{
+	int sock, namespace_sock;
+
+	sock = sock_open(AF_INET, SOCK_STREAM, 0);
+	situation("TCP, neither bound nor connected", 0, "tcp", "nothing",
+		  "nothing", "nothing", "fd");
+	sock_bind(sock, "127.0.0.1", 0);
+	situation("TCP, bound and no more", sock_port(sock), "tcp", "nothing",
+		  "nothing", "nothing", "fd");
+	close(sock);
+
+	sock = socket(AF_INET, SOCK_DGRAM, IPPROTO_UDPLITE);
+	if (sock < 0) {
+		tap_skip("this kernel has no UDP-Lite", "UDP-Lite");
+	} else {
+		sock_bind(sock, "127.0.0.1", 0);
+		situation("UDP-Lite", sock_port(sock), "udplite", "nothing",
+			  "owner", "nothing", "fd");
+		close(sock);
+	}
+
+	sock = sock_open(AF_INET, SOCK_DGRAM, IPPROTO_ICMP);
+	sock_bind(sock, "127.0.0.1", 0);
+	situation("a ping socket", sock_port(sock), "icmp", "nothing",
+		  "nothing", "nothing", "fd");
+	close(sock);
+
+	sock = socket(AF_INET, SOCK_STREAM, IPPROTO_MPTCP);
+	if (sock < 0) {
+		tap_skip("this kernel has no MPTCP", "MPTCP");
+	} else {
+		sock_bind(sock, "127.0.0.1", 0);
+		if (listen(sock, 1))
+			tap_bail_errno("listen");
+		situation("MPTCP, which they take for TCP", sock_port(sock),
+			  "mptcp", "owner", "owner", "owner", "fd");
+		close(sock);
+	}
+
+	if (!link_add("tunnel", "vxlan")) {
+		tap_skip("this kernel has no VXLAN", "the kernel's own");
+	} else {
+		net_bring_up("tunnel");
+		situation("the kernel's own (VXLAN)", 8472, "udp", "no owner",
+			  "nothing", "no owner", "kernel");
+	}
+
+	namespace_sock = tcp_listen("127.0.0.1", 1);
+	net_enter_new();
+	situation("in another network namespace", sock_port(namespace_sock),
+		  "tcp", "nothing", "nothing", "nothing", "fd");
+	close(namespace_sock);
+}
+
+int main(void)
+{
+	tap_plan(3 + 4 + 2 + 2 + 1 + 7);
+	if (access("/usr/bin/ss", X_OK) || access("/usr/bin/lsof", X_OK) ||
+	    access("/usr/bin/netstat", X_OK))
+		tap_bail("ss, lsof and netstat are not all there");
+	/* Autoloaded modules come before the picture is taken. */
+	pclose(run(SS));
+	net_enter_new();
+	check_mix();
+	net_enter_new();
+	sysctl_set("net/ipv4/ping_group_range", "0 2147483647");
+	check_held();
+	check_states();
+	check_waiting();
+	check_half_open();
+	check_kinds();
+	return tap_done();
+}
