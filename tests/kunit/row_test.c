@@ -5,6 +5,7 @@
  * From a socket to a row, on sockets that the test makes in the kernel.
  */
 #include "suites.h"
+#include "../../module/look.h"
 #include "../../module/row.h"
 
 #include <linux/in.h>
@@ -16,6 +17,7 @@
 #include <net/inet_timewait_sock.h>
 #include <net/ipv6.h>
 #include <net/net_namespace.h>
+#include <net/request_sock.h>
 #include <net/sock.h>
 
 static void state_follows_the_kind_of_socket(struct kunit *test)
@@ -336,6 +338,94 @@ static void timewait_has_a_tuple_and_nobody(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, "lo", row.dev);
 }
 
+static struct sko_row row_of_request(const struct request_sock *req)
+{
+	struct sko_row row;
+
+	memset(&row, 0xaa, sizeof(row));
+	rcu_read_lock();
+	sko_row_from_request(&row, req, IPPROTO_TCP);
+	rcu_read_unlock();
+	return row;
+}
+
+static void request_has_a_tuple_and_a_listener(struct kunit *test)
+{
+	struct socket *listener = make(test, AF_INET, SOCK_STREAM, IPPROTO_TCP);
+	struct inet_request_sock *ireq;
+	struct sko_row row;
+
+	ireq = kunit_kzalloc(test, sizeof(*ireq), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, ireq);
+	write_pnet(&ireq->ireq_net, &init_net);
+	ireq->req.rsk_listener = listener->sk;
+	ireq->ireq_family = AF_INET;
+	ireq->ir_loc_addr = htonl(0x0a000001);
+	ireq->ir_rmt_addr = htonl(0x0a000002);
+	ireq->ir_num = 80;
+	ireq->ir_rmt_port = htons(50000);
+	row = row_of_request(&ireq->req);
+	KUNIT_EXPECT_EQ(test, (int)SKO_HOLDER_SYNRECV, (int)row.held.holder);
+	KUNIT_EXPECT_NULL(test, row.held.process);
+	KUNIT_EXPECT_EQ(test, (u64)SOCK_INODE(listener)->i_ino, row.held.via);
+	KUNIT_EXPECT_NULL(test, row.key);
+	KUNIT_EXPECT_FALSE(test, row.doubtful);
+	KUNIT_EXPECT_EQ(test, -1, row.fd);
+	KUNIT_EXPECT_EQ(test, (u64)0, row.inode);
+	KUNIT_EXPECT_EQ(test, (u8)TCP_SYN_RECV, row.state);
+	KUNIT_EXPECT_EQ(test, htonl(0x0a000001), row.laddr.v4);
+	KUNIT_EXPECT_EQ(test, htonl(0x0a000002), row.raddr.v4);
+	KUNIT_EXPECT_EQ(test, (u16)80, row.lport);
+	KUNIT_EXPECT_EQ(test, htons(50000), row.rport);
+	KUNIT_EXPECT_TRUE(test, row.has_peer);
+	KUNIT_EXPECT_STREQ(test, "", row.dev);
+
+	ireq->ireq_family = AF_INET6;
+	in6_pton("2001:db8::1", -1, ireq->ir_v6_loc_addr.s6_addr, -1, NULL);
+	in6_pton("2001:db8::2", -1, ireq->ir_v6_rmt_addr.s6_addr, -1, NULL);
+	ireq->ir_iif = init_net.loopback_dev->ifindex;
+	row = row_of_request(&ireq->req);
+	KUNIT_EXPECT_TRUE(test, ipv6_addr_equal(&row.laddr.v6,
+						&ireq->ir_v6_loc_addr));
+	KUNIT_EXPECT_TRUE(test, ipv6_addr_equal(&row.raddr.v6,
+						&ireq->ir_v6_rmt_addr));
+	KUNIT_EXPECT_STREQ(test, "lo", row.dev);
+
+	/* The listener was closed. */
+	ireq->req.rsk_listener = NULL;
+	row = row_of_request(&ireq->req);
+	KUNIT_EXPECT_EQ(test, (u64)0, row.held.via);
+	sock_release(listener);
+}
+
+/* Nobody has accepted it: a whole socket without a struct socket. */
+static void listener_child_has_a_tuple_and_no_inode(struct kunit *test)
+{
+	struct tcp_sock *child = kunit_kzalloc(test, sizeof(*child), GFP_KERNEL);
+	struct sock *sk = (struct sock *)child;
+	struct sko_row row;
+
+	KUNIT_ASSERT_NOT_NULL(test, child);
+	sock_net_set(sk, &init_net);
+	sk->sk_family = AF_INET;
+	sk->sk_type = SOCK_STREAM;
+	sk->sk_protocol = IPPROTO_TCP;
+	sk->sk_state = TCP_ESTABLISHED;
+	sk->sk_rcv_saddr = htonl(0x0a000001);
+	sk->sk_daddr = htonl(0x0a000002);
+	sk->sk_num = 80;
+	sk->sk_dport = htons(50000);
+	row = row_of(sk);
+	KUNIT_EXPECT_EQ(test, (u8)TCP_ESTABLISHED, row.state);
+	KUNIT_EXPECT_EQ(test, htonl(0x0a000001), row.laddr.v4);
+	KUNIT_EXPECT_EQ(test, htonl(0x0a000002), row.raddr.v4);
+	KUNIT_EXPECT_EQ(test, (u16)80, row.lport);
+	KUNIT_EXPECT_EQ(test, htons(50000), row.rport);
+	rcu_read_lock();
+	KUNIT_EXPECT_EQ(test, (u64)0, sko_look_inode(sk));
+	rcu_read_unlock();
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE(state_follows_the_kind_of_socket),
 	KUNIT_CASE(unbound_tcp_socket_is_closed),
@@ -347,6 +437,8 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(only_inet_families_are_listed),
 	KUNIT_CASE(device_is_named_also_when_it_is_gone),
 	KUNIT_CASE(timewait_has_a_tuple_and_nobody),
+	KUNIT_CASE(request_has_a_tuple_and_a_listener),
+	KUNIT_CASE(listener_child_has_a_tuple_and_no_inode),
 	{}
 };
 

@@ -8,8 +8,11 @@
 #include "suites.h"
 
 kunit_test_suites(&sko_text_suite,
+		  &sko_pointers_suite,
+		  &sko_columns_suite,
 		  &sko_line_suite,
 		  &sko_row_suite,
 		  &sko_descriptors_suite,
+		  &sko_look_suite,
 		  &sko_inet_suite,
 		  &sko_cursor_suite);

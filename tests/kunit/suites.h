@@ -11,7 +11,10 @@ extern struct kunit_suite sko_text_suite;
 extern struct kunit_suite sko_line_suite;
 extern struct kunit_suite sko_row_suite;
 extern struct kunit_suite sko_descriptors_suite;
+extern struct kunit_suite sko_columns_suite;
 extern struct kunit_suite sko_inet_suite;
+extern struct kunit_suite sko_look_suite;
+extern struct kunit_suite sko_pointers_suite;
 extern struct kunit_suite sko_cursor_suite;
 
 #endif
