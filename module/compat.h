@@ -21,7 +21,7 @@
 #include <net/net_namespace.h>
 #include <net/sock.h>
 #include <net/udp.h>
-#if __has_include(<net/udplite.h>)
+#ifdef SKO_UDPLITE
 #include <net/udplite.h>
 #endif
 
@@ -45,10 +45,10 @@ static inline struct udp_table *sko_udp_table_of(const struct net *net)
 #endif
 }
 
-/* UDP-Lite's own table, NULL where it is gone. */
+/* UDP-Lite's own table, NULL where it is gone: module/Kbuild looks for its header. */
 static inline struct udp_table *sko_udplite_table(void)
 {
-#if __has_include(<net/udplite.h>)
+#ifdef SKO_UDPLITE
 	return &udplite_table;
 #else
 	return NULL;
@@ -95,6 +95,7 @@ struct unix_skb_parms {
 #endif
 	u32 consumed;
 };
+
 #define UNIXCB(skb) (*(struct unix_skb_parms *)&((skb)->cb))
 #define SKO_UNIXCB 1
 #else

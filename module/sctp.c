@@ -40,6 +40,9 @@ void sko_sctp_rewind(struct sko_sctp *sctp)
 
 #if IS_ENABLED(CONFIG_IP_SCTP)
 
+typedef typeof(sctp_for_each_endpoint) each_endpoint;
+typedef typeof(sctp_transport_traverse_process) each_transport;
+
 struct found {
 	struct sko_batch *batch;
 	unsigned int rows;
@@ -146,9 +149,9 @@ static bool every_net(const struct net *net)
 
 static int collect_net(struct net *net, struct sko_batch *batch)
 {
-	typeof(&sctp_transport_traverse_process) traverse;
+	each_transport *traverse;
 	struct found found = { .batch = batch };
-	typeof(&sctp_for_each_endpoint) each;
+	each_endpoint *each;
 	int pos = 0;
 
 	each = symbol_get(sctp_for_each_endpoint);

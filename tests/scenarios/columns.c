@@ -100,9 +100,9 @@ static void check_choice(void)
 			refused += ask(bad[i]) == EINVAL;
 	tap_is_number(refused, ARRAY_SIZE(bad) - 1, "bad lists: EINVAL");
 	after = read_listing();
-	tap_ok(strcspn(before, "\n") == strcspn(after, "\n") &&
-		       !strncmp(before, after, strcspn(before, "\n")),
-	       "after them the columns are as before");
+	before[strcspn(before, "\n")] = '\0';
+	after[strcspn(after, "\n")] = '\0';
+	tap_is_text(after, before, "after them the columns are as before");
 	free(after);
 	free(before);
 
@@ -127,15 +127,17 @@ static void check_choice(void)
 static unsigned long long start_time(void)
 {
 	FILE *file = fopen("/proc/self/stat", "re");
-	unsigned long long start = 0;
+	unsigned long long start;
+	char line[1024], *field = line;
 
-	/* The 22nd field; a name without spaces is the second. */
-	if (!file || fscanf(file,
-			    "%*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s "
-			    "%*s %*s %*s %*s %*s %*s %*s %*s %*s %llu",
-			    &start) != 1)
-		tap_bail("/proc/self/stat");
+	if (!file || !fgets(line, sizeof(line), file))
+		tap_bail_errno("/proc/self/stat");
 	fclose(file);
+	/* The 22nd field; a name without spaces is the second. */
+	for (int i = 1; i < 22; i++)
+		field += strcspn(field, " ") + 1;
+	if (sscanf(field, "%llu", &start) != 1)
+		tap_bail("/proc/self/stat: %s", line);
 	return start;
 }
 

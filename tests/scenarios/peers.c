@@ -200,6 +200,9 @@ static void read_lsof(struct facts *facts)
 static const char *const tables[] = { "tcp",  "tcp6", "udp",
 				      "udp6", "raw",  "raw6" };
 
+/* The local port and the inode. */
+#define TABLE_LINE "%*d: %*[0-9A-F]:%x %*s %*x %*s %*s %*s %*s %*s %lu"
+
 /* Is that inode in one of the tables of /proc/net, with what local port? */
 static bool in_tables(unsigned long inode, unsigned int *port)
 {
@@ -213,10 +216,7 @@ static bool in_tables(unsigned long inode, unsigned int *port)
 			 tables[i]);
 		table = fopen(path, "re");
 		while (table && fgets(line, sizeof(line), table))
-			if (sscanf(line,
-				   "%*d: %*[0-9A-F]:%x %*s %*x %*s %*s %*s "
-				   "%*s %*s %lu",
-				   port, &found) == 2 &&
+			if (sscanf(line, TABLE_LINE, port, &found) == 2 &&
 			    found == inode) {
 				fclose(table);
 				return true;
@@ -343,14 +343,16 @@ static void local_end(const char *command, char *line, char local[128])
 		at = strstr(line, " TCP ");
 		at = at ? at : strstr(line, " UDP ");
 		at = at ? at : strstr(line, " UDPLITE ");
-		if (at)
-			sscanf(at, " %*s %127[^ >\n]", local);
+		if (at && sscanf(at, " %*s %127[^ >\n]", local) != 1)
+			tap_bail("lsof says %s", line);
 		if (strlen(local) && local[strlen(local) - 1] == '-')
 			local[strlen(local) - 1] = '\0';
-	} else if (!strcmp(command, SS)) {
-		sscanf(line, "%*s %*s %*s %*s %127s", local);
 	} else {
-		sscanf(line, "%*s %*s %*s %127s", local);
+		/* ss has a column more before it. */
+		if (!strcmp(command, SS))
+			at += strcspn(at, " ");
+		if (sscanf(at, "%*s %*s %*s %127s", local) != 1)
+			local[0] = '\0';
 	}
 }
 

@@ -222,7 +222,8 @@ static void check_many(void)
 	rights.header.cmsg_type = SCM_RIGHTS;
 	rights.header.cmsg_len = CMSG_LEN(EACH * sizeof(int));
 	for (int i = 0; i < EACH; i++)
-		fds[i] = socks[i] = inet_socket();
+		socks[i] = inet_socket();
+	memcpy(fds, socks, sizeof(socks));
 	for (int i = 0; i < MESSAGES; i++) {
 		if (sendmsg(ends[0], &message, 0) != 1)
 			tap_bail_errno("sending %d descriptors", EACH);

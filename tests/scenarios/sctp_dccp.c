@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "lib/array.h"
 #include "lib/expect.h"
 #include "lib/net.h"
 #include "lib/ring.h"
@@ -21,7 +22,7 @@
 static struct expect expect;
 
 /* The names in the first column of /proc/modules, without the counts. */
-static size_t modules(char *names, size_t size)
+static size_t list_modules(char *names, size_t size)
 {
 	FILE *file = fopen("/proc/modules", "re");
 	char line[512];
@@ -36,16 +37,31 @@ static size_t modules(char *names, size_t size)
 	return used;
 }
 
+static void unload(void)
+{
+	static const char *const names[] = { "sctp_diag", "sctp",
+					     "dccp_diag", "dccp_ipv6",
+					     "dccp_ipv4", "dccp" };
+	char command[64];
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		snprintf(command, sizeof(command), "rmmod %s 2>/dev/null",
+			 names[i]);
+		if (system(command) < 0)
+			tap_bail_errno("rmmod");
+	}
+}
+
 static void check_not_loaded(void)
 {
 	static char before[8192], after[8192];
 	struct listing listing;
 
-	system("for m in sctp_diag sctp dccp_diag dccp_ipv6 dccp_ipv4 dccp; do rmmod $m; done 2>/dev/null");
-	modules(before, sizeof(before));
+	unload();
+	list_modules(before, sizeof(before));
 	listing_read(&listing);
 	listing_free(&listing);
-	modules(after, sizeof(after));
+	list_modules(after, sizeof(after));
 	tap_is_text(after, before, "a listing loads no module");
 }
 
