@@ -72,6 +72,7 @@ static void *larger(void *old, unsigned int *room, unsigned int wanted)
  * are; none is referenced if there is no room for all.
  */
 static unsigned int hold_listeners(struct sko_accept *accept,
+				   const struct sko_look *look,
 				   struct inet_listen_hashbucket *head)
 {
 	unsigned int found = 0, held = 0;
@@ -80,7 +81,8 @@ static unsigned int hold_listeners(struct sko_accept *accept,
 
 	spin_lock_bh(&head->lock);
 	sk_nulls_for_each(sk, node, &head->nulls_head) {
-		if (!READ_ONCE(sk->sk_ack_backlog))
+		if (!READ_ONCE(sk->sk_ack_backlog) ||
+		    !sko_look_may_see(look, sock_net(sk)))
 			continue;
 		found++;
 		if (held < accept->room &&
@@ -150,7 +152,7 @@ static int collect_queue(struct sko_accept *accept, struct sko_look *look,
 static int collect_bucket(struct sko_accept *accept, struct sko_look *look,
 			  struct inet_listen_hashbucket *head)
 {
-	unsigned int i, found = hold_listeners(accept, head);
+	unsigned int i, found = hold_listeners(accept, look, head);
 	int err = 0;
 
 	while (found > accept->room) {
@@ -160,7 +162,7 @@ static int collect_bucket(struct sko_accept *accept, struct sko_look *look,
 		if (!listener)
 			return -ENOMEM;
 		accept->listener = listener;
-		found = hold_listeners(accept, head);
+		found = hold_listeners(accept, look, head);
 	}
 	for (i = 0; i < found; i++) {
 		if (!err)

@@ -13,8 +13,11 @@
 #error "sockowners needs Linux 6.1 or newer"
 #endif
 
+#include <linux/sched.h>
+#include <linux/sched/coredump.h>
 #include <linux/skbuff.h>
 #include <linux/uidgid.h>
+#include <linux/user_namespace.h>
 #include <net/af_unix.h>
 #include <net/inet_connection_sock.h>
 #include <net/inet_hashtables.h>
@@ -24,6 +27,18 @@
 #ifdef SKO_UDPLITE
 #include <net/udplite.h>
 #endif
+
+/*
+ * May a task be looked into by whoever is its user, and if not, over which user
+ * namespace is CAP_SYS_PTRACE needed? One that has lost its mm counts as not
+ * dumpable. Under task_lock(), as task_still_dumpable() in kernel/ptrace.c.
+ */
+static inline bool sko_task_dumpable(const struct task_struct *task,
+				     struct user_namespace **user_ns)
+{
+	*user_ns = task->mm ? task->mm->user_ns : &init_user_ns;
+	return task->mm && get_dumpable(task->mm) == SUID_DUMP_USER;
+}
 
 /* DCCP's header is private; the protocol is gone in 7.x. */
 extern struct inet_hashinfo dccp_hashinfo;

@@ -4,9 +4,10 @@
  */
 #include "cursor.h"
 
+#include <linux/cred.h>
 #include <linux/err.h>
+#include <linux/fs.h>
 #include <linux/in.h>
-#include <linux/pid_namespace.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
 
@@ -75,27 +76,33 @@ static void enter(struct sko_cursor *cursor, enum sko_walk walk)
 /**
  * sko_cursor_init() - a cursor at the beginning of a listing
  * @cursor: zeroed memory
+ * @file: the file that is opened, which keeps the opener's credentials
  * @pid_ns: pid namespace of the procfs mount, kept by the open file's mount
- * @user_ns: that of the opener's credentials, kept by the open file
  * @columns: of each line
  *
- * Context: may sleep; memory is charged to the caller's cgroup.
- * Return: 0, or -ENOMEM.
+ * Context: in open(); may sleep; memory is charged to the caller's cgroup.
+ * Return: 0, -ENOMEM, or an error of sko_access_init(); in any case
+ *	sko_cursor_destroy() it.
  */
-int sko_cursor_init(struct sko_cursor *cursor, struct pid_namespace *pid_ns,
-		    struct user_namespace *user_ns,
+int sko_cursor_init(struct sko_cursor *cursor, const struct file *file,
+		    struct pid_namespace *pid_ns,
 		    const struct sko_columns *columns)
 {
+	struct user_namespace *user_ns = file->f_cred->user_ns;
 	int err;
 
+	err = sko_access_init(&cursor->access, file, pid_ns);
+	if (err)
+		return err;
 	cursor->collect = collect;
 	cursor->columns = *columns;
 	cursor->look.columns = sko_columns_mask(columns);
 	cursor->look.user_ns = user_ns;
-	cursor->look.hidden = pid_ns != &init_pid_ns;
+	cursor->look.access = &cursor->access;
 	cursor->batch.look = &cursor->look;
 	cursor->descriptors.pid_ns = pid_ns;
 	cursor->descriptors.user_ns = user_ns;
+	cursor->descriptors.access = &cursor->access;
 	sko_cursor_rewind(cursor);
 	err = sko_inflight_init(&cursor->descriptors.inflight);
 	return err ?: sko_batch_init(&cursor->batch, SKO_BATCH_ROWS);
@@ -114,6 +121,7 @@ void sko_cursor_destroy(struct sko_cursor *cursor)
 	sko_accept_destroy(&cursor->accept);
 	sko_batch_destroy(&cursor->batch);
 	sko_look_rewind(&cursor->look);
+	sko_access_destroy(&cursor->access);
 }
 
 /**

@@ -8,6 +8,7 @@
 #define SOCKOWNERS_CURSOR_H
 
 #include "accept.h"
+#include "access.h"
 #include "batch.h"
 #include "columns.h"
 #include "descriptors.h"
@@ -36,6 +37,7 @@ struct sko_cursor {
 	unsigned int at;	/* the present row of the batch */
 	struct sko_batch batch;
 	struct sko_columns columns;	/* of a line */
+	struct sko_access access;
 	struct sko_look look;
 	struct sko_descriptors descriptors;
 	/* Each is for one walk at a time. */
@@ -48,8 +50,8 @@ struct sko_cursor {
 	int (*collect)(struct sko_cursor *cursor);
 };
 
-int sko_cursor_init(struct sko_cursor *cursor, struct pid_namespace *pid_ns,
-		    struct user_namespace *user_ns,
+int sko_cursor_init(struct sko_cursor *cursor, const struct file *file,
+		    struct pid_namespace *pid_ns,
 		    const struct sko_columns *columns);
 void sko_cursor_destroy(struct sko_cursor *cursor);
 void sko_cursor_rewind(struct sko_cursor *cursor);

@@ -13,6 +13,7 @@
  * RCU section around it is as long as a look at each thread of the process.
  */
 #include "descriptors.h"
+#include "access.h"
 #include "batch.h"
 #include "extras.h"
 #include "look.h"
@@ -175,8 +176,9 @@ bool sko_files_queues_window(struct files_struct *files, unsigned int *next,
 }
 
 /*
- * Go to the first process from number d->tables.pid on. Returns 1 if there is
- * one, 0 if there is none, -EAGAIN if there may be one further on.
+ * Go to the first process from number d->tables.pid on that may be visible.
+ * Returns 1 if there is one, 0 if there is none, -EAGAIN if there may be one
+ * further on.
  */
 static int find_process(struct sko_descriptors *d)
 {
@@ -193,7 +195,7 @@ static int find_process(struct sko_descriptors *d)
 		}
 		d->tables.pid = pid_nr_ns(pid, d->pid_ns);
 		leader = pid_task(pid, PIDTYPE_TGID);
-		if (leader) {
+		if (leader && sko_access_process(d->access, leader)) {
 			d->tables.signal = leader->signal;
 			ret = 1;
 			break;
@@ -232,14 +234,20 @@ static void describe(struct sko_batch *batch, struct task_struct *leader,
 	sko_extras_process(process, leader, batch->look);
 }
 
-/* One window of the sockets or the queues of a table that @task has. */
-static bool table_window(struct sko_descriptors *d, struct task_struct *task,
-			 const struct sko_held *held, struct sko_batch *batch)
+/*
+ * One window of the sockets or the queues of a table that @task has. A table
+ * that may not be seen is done, and its lock is not taken.
+ */
+static bool table_window(struct sko_descriptors *d, struct task_struct *leader,
+			 struct task_struct *task, const struct sko_held *held,
+			 struct sko_batch *batch)
 {
 	bool more = true;	/* it has just changed: look again who has it */
 
 	task_lock(task);
-	if (task->files != d->tables.table[d->index].files)
+	if (!sko_access_task(d->access, leader, task))
+		more = false;
+	else if (task->files != d->tables.table[d->index].files)
 		;
 	else if (d->in_queues)
 		more = sko_files_queues_window(task->files, &d->fd,
@@ -278,7 +286,7 @@ static bool collect_window(struct sko_descriptors *d, struct sko_batch *batch)
 			held.holder = SKO_HOLDER_THREAD;
 			held.via = d->tables.table[d->index].tid;
 		}
-		more = table_window(d, task, &held, batch);
+		more = table_window(d, leader, task, &held, batch);
 	}
 	rcu_read_unlock();
 

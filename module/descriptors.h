@@ -12,6 +12,7 @@
 
 struct files_struct;
 struct pid_namespace;
+struct sko_access;
 struct sko_batch;
 struct sko_held;
 struct user_namespace;
@@ -19,6 +20,7 @@ struct user_namespace;
 struct sko_descriptors {
 	struct pid_namespace *pid_ns;	/* of the procfs mount, which keeps it */
 	struct user_namespace *user_ns;	/* of the opener's credentials */
+	const struct sko_access *access;	/* of the opener; NULL: all */
 	struct sko_tables tables;	/* of the process that is walked */
 	unsigned int index;		/* which of them is next */
 	unsigned int fd;		/* and which descriptor in it */

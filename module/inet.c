@@ -77,6 +77,14 @@ void sko_inet_put_table(u16 protocol)
 		symbol_put(dccp_hashinfo);
 }
 
+/* The namespace of what is no full socket. */
+static const struct net *net_of(const struct sock *sk, u8 state)
+{
+	return state == TCP_TIME_WAIT ?
+		       twsk_net(inet_twsk(sk)) :
+		       read_pnet(&inet_rsk(inet_reqsk(sk))->ireq_net);
+}
+
 /*
  * Copy what is listed from a chain of connections. Returns how many rows it
  * has, also when there is no room for all of them. What is half-open or only
@@ -98,7 +106,7 @@ static unsigned int collect_connections(struct inet_ehash_bucket *head,
 			found += sko_look_collect(batch, sk);
 			continue;
 		}
-		if (!first)
+		if (!first || !sko_look_may_see(batch->look, net_of(sk, state)))
 			continue;
 		found++;
 		row = sko_batch_row(batch);
@@ -303,7 +311,7 @@ static int walk_nets(struct sko_inet *inet, struct sko_batch *batch)
 	struct net *net;
 	int ret;
 
-	net = sko_nets_get(&inet->nets, &entered, has_own_table);
+	net = sko_nets_get(&inet->nets, batch->look, &entered, has_own_table);
 	if (!net)
 		return 0;
 	if (entered)

@@ -3,6 +3,7 @@
  * Copyright (C) The sockowners authors
  */
 #include "look.h"
+#include "access.h"
 #include "batch.h"
 #include "extras.h"
 
@@ -70,6 +71,24 @@ static bool is_doubtful(const struct sko_look *look, const struct sock *sk,
 }
 
 /**
+ * sko_look_may_see() - may what no visible process holds in a namespace be seen?
+ * @look: what is known
+ * @net: the namespace
+ *
+ * Context: any, with what keeps @net.
+ */
+bool sko_look_may_see(const struct sko_look *look, const struct net *net)
+{
+	return sko_access_net(look->access, net);
+}
+
+/* May a process hold the socket that is out of the reader's sight? */
+static bool sees_every_process(const struct sko_look *look)
+{
+	return !look->access || look->access->complete;
+}
+
+/**
  * sko_look_wants() - is a socket that somebody holds to be listed now?
  * @look: what is known; NULL outside a listing
  * @sk: the socket
@@ -118,7 +137,8 @@ u64 sko_look_inode(const struct sock *sk)
  * A child in an accept queue has no struct socket yet and is not SOCK_DEAD. A
  * subflow's struct socket has the inode number of the MPTCP socket. A file that
  * nobody references is being closed, and lingers. NFS and 9p give the sockets
- * that they create a file, as a process would.
+ * that they create a file, as a process would. What a process out of sight holds
+ * cannot be told from what none does.
  *
  * Context: inside rcu_read_lock(), and under the lock of the chain that @sk is
  *	in. RCU keeps its struct socket; a struct file stays one that long.
@@ -136,6 +156,8 @@ enum sko_verdict sko_look_judge(struct sko_look *look, const struct sock *sk,
 		return SKO_PASS_OVER;
 	if (look->number > 1 && !is_doubtful(look, sk, &before))
 		return SKO_PASS_OVER;
+	if (!sko_look_may_see(look, sock_net(sk)))
+		return SKO_PASS_OVER;
 
 	*held = (struct sko_held){};
 	*inode = inode_of(socket);
@@ -151,8 +173,8 @@ enum sko_verdict sko_look_judge(struct sko_look *look, const struct sock *sk,
 	} else if (sk->sk_kern_sock) {
 		held->holder = SKO_HOLDER_KERNEL;
 	} else if (look->number > 1 && file && *inode == before) {
-		held->holder = look->hidden ? SKO_HOLDER_HIDDEN
-					    : SKO_HOLDER_ELSEWHERE;
+		held->holder = sees_every_process(look) ? SKO_HOLDER_ELSEWHERE
+							: SKO_HOLDER_HIDDEN;
 	} else if (look->number == SKO_LOOKS && !file) {
 		held->holder = SKO_HOLDER_ORPHAN;
 	} else {

@@ -19,6 +19,8 @@
 #include "pointers.h"
 #include "row.h"
 
+struct net;
+struct sko_access;
 struct sko_batch;
 struct sock;
 struct user_namespace;
@@ -40,7 +42,7 @@ struct sko_look {
 	struct sko_pointers doubtful;	/* socket: inode and look, see look.c */
 	struct sko_pointers waiting;	/* child: inode of its listener */
 	struct sko_pointers queues;	/* unix sockets that were looked into */
-	bool hidden;			/* some processes cannot be named */
+	struct sko_access *access;	/* of the opener; NULL: sees all */
 	u32 columns;			/* bit n: column n is wanted */
 	struct user_namespace *user_ns;	/* of the opener's credentials */
 };
@@ -53,6 +55,7 @@ enum sko_verdict {
 
 void sko_look_rewind(struct sko_look *look);
 bool sko_look_again(struct sko_look *look);
+bool sko_look_may_see(const struct sko_look *look, const struct net *net);
 bool sko_look_wants(const struct sko_look *look, const struct sock *sk);
 enum sko_verdict sko_look_judge(struct sko_look *look, const struct sock *sk,
 				struct sko_held *held, u64 *inode);

@@ -3,6 +3,7 @@
  * Copyright (C) The sockowners authors
  */
 #include "nets.h"
+#include "look.h"
 
 #include <linux/rtnetlink.h>
 #include <linux/rwsem.h>
@@ -11,6 +12,7 @@
 /**
  * sko_nets_get() - the namespace to walk now
  * @nets: where the walk of the namespaces stands; zeroed: at the first
+ * @look: whose opener may see it
  * @entered: set if this is not the one of the last call
  * @wanted: is a namespace walked at all?
  *
@@ -21,7 +23,8 @@
  * Context: may sleep.
  * Return: the namespace, referenced: put_net() it; NULL at the end.
  */
-struct net *sko_nets_get(struct sko_nets *nets, bool *entered,
+struct net *sko_nets_get(struct sko_nets *nets, const struct sko_look *look,
+			 bool *entered,
 			 bool (*wanted)(const struct net *net))
 {
 	struct net *net, *found = NULL;
@@ -30,7 +33,7 @@ struct net *sko_nets_get(struct sko_nets *nets, bool *entered,
 	for_each_net(net) {
 		bool same = nets->midway && net->net_cookie == nets->cookie;
 
-		if (!wanted(net))
+		if (!wanted(net) || !sko_look_may_see(look, net))
 			continue;
 		if (!same && (net->net_cookie <= nets->cookie ||
 			      (found && found->net_cookie < net->net_cookie)))

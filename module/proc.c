@@ -6,8 +6,8 @@
 #include "cursor.h"
 #include "line.h"
 #include "parameters.h"
+#include "readers.h"
 
-#include <linux/capability.h>
 #include <linux/cred.h>
 #include <linux/err.h>
 #include <linux/fs.h>
@@ -16,7 +16,7 @@
 #include <linux/seq_file.h>
 #include <linux/sizes.h>
 #include <linux/slab.h>
-#include <linux/user_namespace.h>
+#include <linux/uidgid.h>
 
 #define PROC_NAME "sockowners"
 
@@ -81,43 +81,73 @@ const struct seq_operations sko_seq_ops = {
 	.show	= sko_seq_show,
 };
 
-/*
- * The listing names the sockets of every process and every network namespace,
- * so the file's owner, root, is not enough: a container may well have that.
- */
-static bool may_open(struct file *file)
+/* seq_file has the cursor for its private data. */
+struct opened {
+	struct sko_cursor cursor;
+	struct sko_readers *readers;
+};
+
+static void destroy(struct opened *opened)
 {
-	return file_ns_capable(file, &init_user_ns, CAP_SYS_PTRACE) &&
-	       file_ns_capable(file, &init_user_ns, CAP_NET_ADMIN);
+	sko_cursor_destroy(&opened->cursor);
+	sko_readers_leave(opened->readers);
+	kvfree(opened);
+}
+
+/* __seq_open_private() would call the OOM killer if the cgroup is full. */
+static struct opened *create(struct file *file)
+{
+	struct opened *opened;
+	struct sko_readers *readers;
+	struct sko_columns columns;
+	int err;
+
+	opened = kvzalloc(sizeof(*opened),
+			  GFP_KERNEL_ACCOUNT | __GFP_RETRY_MAYFAIL);
+	if (!opened)
+		return ERR_PTR(-ENOMEM);
+	readers = sko_readers_enter(file->f_cred->uid);
+	err = PTR_ERR_OR_ZERO(readers);
+	if (!err) {
+		opened->readers = readers;
+		sko_parameters_columns(&columns);
+		err = sko_cursor_init(&opened->cursor, file,
+				      proc_pid_ns(file_inode(file)->i_sb),
+				      &columns);
+	}
+	if (!err)
+		return opened;
+	destroy(opened);
+	return ERR_PTR(err);
 }
 
 static int sko_proc_open(struct inode *inode, struct file *file)
 {
-	struct sko_columns columns;
-	struct sko_cursor *cursor;
+	struct opened *opened;
 	struct seq_file *m;
-	int err = -ENOMEM;
+	char *buf;
+	int err;
 
-	if (!may_open(file))
-		return -EPERM;
-	cursor = __seq_open_private(file, &sko_seq_ops, sizeof(*cursor));
-	if (!cursor)
+	buf = kvmalloc(BUFFER_SIZE, GFP_KERNEL_ACCOUNT | __GFP_RETRY_MAYFAIL);
+	if (!buf)
 		return -ENOMEM;
-	m = file->private_data;
-	m->buf = kvmalloc(BUFFER_SIZE, GFP_KERNEL_ACCOUNT | __GFP_RETRY_MAYFAIL);
-	if (!m->buf)
-		goto release;
-	m->size = BUFFER_SIZE;
-	sko_parameters_columns(&columns);
-	err = sko_cursor_init(cursor, proc_pid_ns(inode->i_sb),
-			      file->f_cred->user_ns, &columns);
+	opened = create(file);
+	err = PTR_ERR_OR_ZERO(opened);
 	if (err)
-		goto release;
+		goto free_buffer;
+	err = seq_open(file, &sko_seq_ops);
+	if (err)
+		goto free_opened;
+	m = file->private_data;
+	m->private = &opened->cursor;
+	m->buf = buf;
+	m->size = BUFFER_SIZE;
 	return 0;
 
-release:
-	sko_cursor_destroy(cursor);
-	seq_release_private(inode, file);
+free_opened:
+	destroy(opened);
+free_buffer:
+	kvfree(buf);
 	return err;
 }
 
@@ -125,8 +155,8 @@ static int sko_proc_release(struct inode *inode, struct file *file)
 {
 	struct seq_file *m = file->private_data;
 
-	sko_cursor_destroy(m->private);
-	return seq_release_private(inode, file);
+	destroy(container_of(m->private, struct opened, cursor));
+	return seq_release(inode, file);
 }
 
 static const struct proc_ops sko_proc_ops = {
@@ -144,10 +174,15 @@ static const struct proc_ops sko_proc_ops = {
  */
 int __init sko_proc_init(void)
 {
-	if (!proc_create(PROC_NAME, 0400, NULL, &sko_proc_ops)) {
+	struct proc_dir_entry *entry;
+
+	entry = proc_create(PROC_NAME, sko_parameters_mode(), NULL,
+			    &sko_proc_ops);
+	if (!entry) {
 		pr_err("cannot create /proc/%s\n", PROC_NAME);
 		return -ENOMEM;
 	}
+	proc_set_user(entry, GLOBAL_ROOT_UID, sko_parameters_group());
 	return 0;
 }
 

@@ -186,7 +186,7 @@ int sko_sctp_collect(struct sko_sctp *sctp, struct sko_batch *batch)
 	if (!symbol_get(sctp_for_each_endpoint))
 		return 0;
 	symbol_put(sctp_for_each_endpoint);
-	net = sko_nets_get(&sctp->nets, &entered, every_net);
+	net = sko_nets_get(&sctp->nets, batch->look, &entered, every_net);
 	if (!net)
 		return 0;
 	ret = collect_net(net, batch);

@@ -71,7 +71,7 @@ static int walk_nets(struct sko_udp *udp, struct sko_batch *batch)
 	struct net *net;
 	int ret;
 
-	net = sko_nets_get(&udp->nets, &entered, has_own_table);
+	net = sko_nets_get(&udp->nets, batch->look, &entered, has_own_table);
 	if (!net)
 		return 0;
 	if (entered)

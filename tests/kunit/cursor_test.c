@@ -10,11 +10,13 @@
 #include "../../module/line.h"
 #include "../../module/proc.h"
 
+#include <linux/cred.h>
 #include <linux/err.h>
 #include <linux/fs.h>
 #include <linux/in.h>
 #include <linux/mm.h>
 #include <linux/net.h>
+#include <linux/pid_namespace.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -118,8 +120,9 @@ static int set_up(struct kunit *test)
 	made->got = kvzalloc(TEXT_SIZE + 1, GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, made->want);
 	KUNIT_ASSERT_NOT_NULL(test, made->got);
-	KUNIT_ASSERT_EQ(test, 0, sko_cursor_init(&made->cursor, NULL, NULL,
-						 &columns));
+	made->file.f_cred = current_cred();
+	KUNIT_ASSERT_EQ(test, 0, sko_cursor_init(&made->cursor, &made->file,
+						 &init_pid_ns, &columns));
 	made->cursor.collect = collect_made;
 	made->process = (struct sko_process){ .pid = 1, .comm = "made" };
 	made->fail_at = UINT_MAX;

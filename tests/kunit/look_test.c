@@ -6,6 +6,7 @@
  * makes of zeroes.
  */
 #include "suites.h"
+#include "../../module/access.h"
 #include "../../module/batch.h"
 #include "../../module/look.h"
 
@@ -199,9 +200,10 @@ static void nothing_new_is_listed_later(struct kunit *test)
 
 static void some_processes_have_no_number(struct kunit *test)
 {
+	struct sko_access access = { .every_net = true };
 	struct made *made = test->priv;
 
-	made->look.hidden = true;
+	made->look.access = &access;
 	give_file(made, made->open);
 	collect(test);
 	KUNIT_ASSERT_TRUE(test, sko_look_again(&made->look));

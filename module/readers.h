@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Copyright (C) The sockowners authors
+ *
+ * How many listings a user has open.
+ */
+#ifndef SOCKOWNERS_READERS_H
+#define SOCKOWNERS_READERS_H
+
+#include <linux/uidgid.h>
+
+/* Each has some 220 KiB from the beginning: 14 MiB for a user. */
+#define SKO_READERS_MAX 64
+
+struct sko_readers;
+
+struct sko_readers *sko_readers_enter(kuid_t uid);
+void sko_readers_leave(struct sko_readers *readers);
+
+#endif
