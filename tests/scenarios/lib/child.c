@@ -117,7 +117,7 @@ void stay(int control)
 {
 	long number;
 
-	wait_for_word(control);
+	/* However long it takes: a parent that dies is heard. */
 	if (recv(control, &number, sizeof(number), 0) < 0)
 		tap_bail_errno("waiting for the other process");
 }
