@@ -15,6 +15,9 @@
 
 #include <linux/sched.h>
 #include <linux/sched/coredump.h>
+#ifdef SKO_EXEC_STATE
+#include <linux/sched/exec_state.h>
+#endif
 #include <linux/skbuff.h>
 #include <linux/uidgid.h>
 #include <linux/user_namespace.h>
@@ -30,14 +33,23 @@
 
 /*
  * May a task be looked into by whoever is its user, and if not, over which user
- * namespace is CAP_SYS_PTRACE needed? One that has lost its mm counts as not
- * dumpable. Under task_lock(), as task_still_dumpable() in kernel/ptrace.c.
+ * namespace is CAP_SYS_PTRACE needed? As task_still_dumpable() in kernel/ptrace.c
+ * has it, but a task that has lost its mm counts as not dumpable where it is kept
+ * there. Under task_lock() and rcu_read_lock(). Newer kernels keep it in a place
+ * of its own: module/Kbuild looks for its header.
  */
 static inline bool sko_task_dumpable(const struct task_struct *task,
 				     struct user_namespace **user_ns)
 {
+#ifdef SKO_EXEC_STATE
+	const struct task_exec_state *state = rcu_dereference(task->exec_state);
+
+	*user_ns = state->user_ns;
+	return READ_ONCE(state->dumpable) == TASK_DUMPABLE_OWNER;
+#else
 	*user_ns = task->mm ? task->mm->user_ns : &init_user_ns;
 	return task->mm && get_dumpable(task->mm) == SUID_DUMP_USER;
+#endif
 }
 
 /* DCCP's header is private; the protocol is gone in 7.x. */

@@ -52,6 +52,10 @@ static const char *hint(const struct listing *listing, int error)
 {
 	if (error == EACCES || error == EPERM)
 		return "run it as root (sudo sockowners)";
+	if (error == EMFILE && !listing->saved)
+		return "close other listings of this user";
+	if (error == ENOMEM)
+		return "allow this process more memory";
 	if (listing->saved)
 		return "save one with 'cat " LIVE_LISTING " > FILE'";
 	return "try again";

@@ -16,6 +16,8 @@ extern struct kunit_suite sko_columns_suite;
 extern struct kunit_suite sko_inet_suite;
 extern struct kunit_suite sko_look_suite;
 extern struct kunit_suite sko_pointers_suite;
+extern struct kunit_suite sko_readers_suite;
+extern struct kunit_suite sko_access_suite;
 extern struct kunit_suite sko_cursor_suite;
 
 #endif
