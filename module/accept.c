@@ -17,6 +17,7 @@
 #include "compat.h"
 #include "inet.h"
 #include "look.h"
+#include "memory.h"
 
 #include <linux/mm.h>
 #include <linux/sched.h>
@@ -57,8 +58,7 @@ void sko_accept_destroy(struct sko_accept *accept)
 /* Room for more pointers; what was there is given up. */
 static void *larger(void *old, unsigned int *room, unsigned int wanted)
 {
-	void *array = kvmalloc_array(wanted, sizeof(void *),
-				     GFP_KERNEL_ACCOUNT | __GFP_RETRY_MAYFAIL);
+	void *array = kvmalloc_array(wanted, sizeof(void *), SKO_GFP);
 
 	if (!array)
 		return NULL;

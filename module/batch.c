@@ -3,6 +3,7 @@
  * Copyright (C) The sockowners authors
  */
 #include "batch.h"
+#include "memory.h"
 
 #include <linux/mm.h>
 #include <linux/slab.h>
@@ -25,8 +26,7 @@ int sko_batch_init(struct sko_batch *batch, unsigned int capacity)
  * @batch: whose rows are given up
  * @capacity: rows it must hold
  *
- * Context: may sleep. The memory is charged to the caller's cgroup;
- *	__GFP_RETRY_MAYFAIL since a plain charge calls the OOM killer first.
+ * Context: may sleep. The memory is charged to the caller's cgroup.
  * Return: 0, or -ENOMEM, and then the batch is empty and as large as before.
  */
 int sko_batch_grow(struct sko_batch *batch, unsigned int capacity)
@@ -34,8 +34,7 @@ int sko_batch_grow(struct sko_batch *batch, unsigned int capacity)
 	struct sko_row *rows;
 
 	sko_batch_empty(batch);
-	rows = kvmalloc_array(capacity, sizeof(*rows),
-			      GFP_KERNEL_ACCOUNT | __GFP_RETRY_MAYFAIL);
+	rows = kvmalloc_array(capacity, sizeof(*rows), SKO_GFP);
 	if (!rows)
 		return -ENOMEM;
 	kvfree(batch->rows);

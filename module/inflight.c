@@ -25,6 +25,7 @@
 #include "compat.h"
 #include "extras.h"
 #include "look.h"
+#include "memory.h"
 
 #include <linux/delay.h>
 #include <linux/fs.h>
@@ -60,9 +61,7 @@ bool sko_inflight_visible __read_mostly;
 int sko_inflight_init(struct sko_inflight *inflight)
 {
 	inflight->queue = kvmalloc_array(SKO_INFLIGHT_WINDOW,
-					 sizeof(*inflight->queue),
-					 GFP_KERNEL_ACCOUNT |
-						 __GFP_RETRY_MAYFAIL);
+					 sizeof(*inflight->queue), SKO_GFP);
 	if (!inflight->queue)
 		return -ENOMEM;
 	inflight->capacity = SKO_INFLIGHT_WINDOW;
@@ -89,8 +88,7 @@ static int make_room(struct sko_inflight *inflight, unsigned int wanted)
 	if (inflight->capacity - inflight->count >= wanted)
 		return 0;
 	wanted = max(inflight->count + wanted, 2 * inflight->capacity);
-	queue = kvmalloc_array(wanted, sizeof(*queue),
-			       GFP_KERNEL_ACCOUNT | __GFP_RETRY_MAYFAIL);
+	queue = kvmalloc_array(wanted, sizeof(*queue), SKO_GFP);
 	if (!queue)
 		return -ENOMEM;
 	for (i = 0; i < inflight->count; i++)

@@ -3,6 +3,7 @@
  * Copyright (C) The sockowners authors
  */
 #include "pointers.h"
+#include "memory.h"
 
 #include <linux/hash.h>
 #include <linux/kernel.h>
@@ -35,11 +36,9 @@ static u32 slot_of(const struct sko_segment *segment, unsigned long key)
 	return slot;
 }
 
-/* __GFP_RETRY_MAYFAIL: a plain charge calls the OOM killer before it fails. */
 static void *alloc(u32 size)
 {
-	return kvcalloc(size, sizeof(u64),
-			GFP_KERNEL_ACCOUNT | __GFP_RETRY_MAYFAIL);
+	return kvcalloc(size, sizeof(u64), SKO_GFP);
 }
 
 static int grow(struct sko_segment *segment, bool map)

@@ -5,6 +5,7 @@
 #include "proc.h"
 #include "cursor.h"
 #include "line.h"
+#include "memory.h"
 #include "parameters.h"
 #include "readers.h"
 
@@ -102,8 +103,7 @@ static struct opened *create(struct file *file)
 	struct sko_columns columns;
 	int err;
 
-	opened = kvzalloc(sizeof(*opened),
-			  GFP_KERNEL_ACCOUNT | __GFP_RETRY_MAYFAIL);
+	opened = kvzalloc(sizeof(*opened), SKO_GFP);
 	if (!opened)
 		return ERR_PTR(-ENOMEM);
 	readers = sko_readers_enter(file->f_cred->uid);
@@ -128,7 +128,7 @@ static int sko_proc_open(struct inode *inode, struct file *file)
 	char *buf;
 	int err;
 
-	buf = kvmalloc(BUFFER_SIZE, GFP_KERNEL_ACCOUNT | __GFP_RETRY_MAYFAIL);
+	buf = kvmalloc(BUFFER_SIZE, SKO_GFP);
 	if (!buf)
 		return -ENOMEM;
 	opened = create(file);

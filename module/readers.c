@@ -7,6 +7,7 @@
  * own ucounts are not exported.
  */
 #include "readers.h"
+#include "memory.h"
 
 #include <linux/err.h>
 #include <linux/hashtable.h>
@@ -46,7 +47,7 @@ struct sko_readers *sko_readers_enter(kuid_t uid)
 {
 	struct sko_readers *readers, *new;
 
-	new = kzalloc(sizeof(*new), GFP_KERNEL_ACCOUNT | __GFP_RETRY_MAYFAIL);
+	new = kzalloc(sizeof(*new), SKO_GFP);
 	if (!new)
 		return ERR_PTR(-ENOMEM);
 	new->uid = uid;

@@ -3,6 +3,7 @@
  * Copyright (C) The sockowners authors
  */
 #include "tables.h"
+#include "memory.h"
 
 #include <linux/mm.h>
 #include <linux/pid.h>
@@ -135,8 +136,7 @@ static int grow(struct sko_tables *tables, unsigned int capacity)
 {
 	struct sko_table *table;
 
-	table = kvmalloc_array(capacity, sizeof(*table),
-			       GFP_KERNEL_ACCOUNT | __GFP_RETRY_MAYFAIL);
+	table = kvmalloc_array(capacity, sizeof(*table), SKO_GFP);
 	if (!table)
 		return -ENOMEM;
 	kvfree(tables->table);
