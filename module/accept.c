@@ -8,10 +8,11 @@
  *
  * Locks: the spinlock of a bucket of listeners, under which those are referenced
  * that have somebody in their queue; after that, alone, the rskq_lock of each
- * one. It keeps the queue, and nothing is copied under it but addresses. A hold
- * is as long as the queue, which listen() bounds (net.core.somaxconn): an entry
- * that has left the queue cannot be told from one that is still there, so there
- * is no going on in the middle. The references do not outlive the call.
+ * one. It keeps the queue and the children in it. An entry that has left the
+ * queue cannot be told from one that is still there, so there is no going on in
+ * the middle: a hold goes through the front of a queue, and children further
+ * back are listed without their listener. One reader at a time asks for these
+ * locks, which softirqs take. The references do not outlive the call.
  */
 #include "accept.h"
 #include "compat.h"
@@ -19,7 +20,9 @@
 #include "look.h"
 #include "memory.h"
 
+#include <linux/minmax.h>
 #include <linux/mm.h>
+#include <linux/mutex.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
@@ -30,6 +33,12 @@
 
 #define BUCKETS_AT_ONCE	4096
 #define ROOM_AT_FIRST	64
+
+/* Twice what net.core.somaxconn is; each is a cache miss, in all below 1 ms. */
+#define QUEUE_AT_ONCE	8192
+
+/* A queue at the door, so that at most one reader waits for a spinlock. */
+static DEFINE_MUTEX(turn);
 
 /**
  * sko_accept_rewind() - back to the first listener
@@ -55,10 +64,11 @@ void sko_accept_destroy(struct sko_accept *accept)
 	*accept = (struct sko_accept){};
 }
 
-/* Room for more pointers; what was there is given up. */
-static void *larger(void *old, unsigned int *room, unsigned int wanted)
+/* Room for more; what was there is given up. */
+static void *larger(void *old, size_t size, unsigned int *room,
+		    unsigned int wanted)
 {
-	void *array = kvmalloc_array(wanted, sizeof(void *), SKO_GFP);
+	void *array = kvmalloc_array(wanted, size, SKO_GFP);
 
 	if (!array)
 		return NULL;
@@ -98,17 +108,24 @@ static unsigned int hold_listeners(struct sko_accept *accept,
 	return held;
 }
 
-/* Write down the children of one queue. Returns how many it has. */
-static unsigned int copy_queue(struct sko_accept *accept, struct sock *sk)
+/* Write down the children of one queue. Returns how many there are to note. */
+static unsigned int copy_queue(struct sko_accept *accept, struct sock *sk,
+			       u64 inode)
 {
 	struct request_sock_queue *queue = &inet_csk(sk)->icsk_accept_queue;
 	const struct request_sock *req;
 	unsigned int found = 0;
 
 	spin_lock_bh(&queue->rskq_lock);
-	for (req = READ_ONCE(queue->rskq_accept_head); req; req = req->dl_next) {
+	for (req = READ_ONCE(queue->rskq_accept_head);
+	     req && found < QUEUE_AT_ONCE; req = req->dl_next) {
+		if (!req->sk)
+			continue;
 		if (found < accept->child_room)
-			accept->child[found] = req->sk;
+			accept->child[found] = (struct sko_child){
+				.sk = req->sk,
+				.queued = sko_look_queued(req->sk, inode),
+			};
 		found++;
 	}
 	spin_unlock_bh(&queue->rskq_lock);
@@ -118,31 +135,37 @@ static unsigned int copy_queue(struct sko_accept *accept, struct sock *sk)
 static int collect_queue(struct sko_accept *accept, struct sko_look *look,
 			 struct sock *sk)
 {
-	unsigned int i, found = READ_ONCE(sk->sk_ack_backlog);
+	unsigned int i, found;
 	u64 inode;
 	int err;
 
+	rcu_read_lock();
+	inode = sko_look_inode(sk);
+	rcu_read_unlock();
+	found = min_t(unsigned int, READ_ONCE(sk->sk_ack_backlog),
+		      QUEUE_AT_ONCE);
 	do {
 		if (found > accept->child_room) {
 			unsigned int wanted = found + found / 4 + ROOM_AT_FIRST;
 			void *child = larger(accept->child,
+					     sizeof(*accept->child),
 					     &accept->child_room, wanted);
 
 			if (!child)
 				return -ENOMEM;
 			accept->child = child;
 		}
-		found = copy_queue(accept, sk);
+		err = mutex_lock_killable(&turn);
+		if (err)
+			return err;
+		found = copy_queue(accept, sk, inode);
+		mutex_unlock(&turn);
 		cond_resched();
 	} while (found > accept->child_room);
 
-	rcu_read_lock();
-	inode = sko_look_inode(sk);
-	rcu_read_unlock();
 	for (i = 0; i < found; i++) {
-		if (!accept->child[i])
-			continue;
-		err = sko_pointers_put(&look->waiting, accept->child[i], inode);
+		err = sko_pointers_put(&look->waiting, accept->child[i].sk,
+				       accept->child[i].queued);
 		if (err)
 			return err;
 	}
@@ -156,7 +179,8 @@ static int collect_bucket(struct sko_accept *accept, struct sko_look *look,
 	int err = 0;
 
 	while (found > accept->room) {
-		void *listener = larger(accept->listener, &accept->room,
+		void *listener = larger(accept->listener,
+					sizeof(*accept->listener), &accept->room,
 					found + found / 4 + ROOM_AT_FIRST);
 
 		if (!listener)

@@ -12,12 +12,18 @@
 struct sko_look;
 struct sock;
 
+/* Compared and remembered, not followed. */
+struct sko_child {
+	const struct sock *sk;
+	u64 queued;		/* of sko_look_queued() */
+};
+
 struct sko_accept {
 	u16 protocol;
 	unsigned int bucket;	/* next one of the table of listeners */
 	struct sock **listener;	/* of one bucket, referenced within a call */
 	unsigned int room;
-	const void **child;	/* of one queue, to compare */
+	struct sko_child *child;	/* of one queue */
 	unsigned int child_room;
 };
 

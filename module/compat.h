@@ -24,6 +24,7 @@
 #include <net/af_unix.h>
 #include <net/inet_connection_sock.h>
 #include <net/inet_hashtables.h>
+#include <net/inet_timewait_sock.h>
 #include <net/net_namespace.h>
 #include <net/sock.h>
 #include <net/udp.h>
@@ -61,6 +62,14 @@ extern struct inet_hashinfo dccp_hashinfo;
 #else
 #define sko_bind2_node sk_bind_node
 #endif
+
+/* Where in the table of bound ports a socket is, or a time-wait; NULL: nowhere. */
+static inline const struct inet_bind2_bucket *
+sko_bind2_bucket(const struct sock *sk)
+{
+	return sk_fullsock(sk) ? inet_csk(sk)->icsk_bind2_hash
+			       : inet_twsk(sk)->tw_tb2;
+}
 
 /* The table of a namespace: until 6.2 there was only one. */
 static inline struct udp_table *sko_udp_table_of(const struct net *net)

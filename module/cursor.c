@@ -13,7 +13,8 @@
 
 /*
  * Fill the empty batch from the present walk: 1 if it may have more, also when
- * it gave nothing now, 0 at its end, or an error.
+ * it gave nothing now, 0 at its end, or an error. After -EINTR the walk goes on
+ * with the next call, and what is in the batch is whole.
  */
 static int collect(struct sko_cursor *cursor)
 {
@@ -183,13 +184,11 @@ struct sko_row *sko_cursor_row(struct sko_cursor *cursor)
 		cursor->at = 0;
 		sko_batch_empty(&cursor->batch);
 		ret = cursor->collect(cursor);
+		err = sko_look_settle(&cursor->look, &cursor->batch);
+		if (err)
+			ret = err;
 		if (ret == -EINTR)
 			return ERR_PTR(ret);
-		if (ret >= 0) {
-			err = sko_look_settle(&cursor->look, &cursor->batch);
-			if (err)
-				ret = err;
-		}
 		if (ret < 0)
 			cursor->error = ret;
 		else if (!ret)

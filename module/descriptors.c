@@ -56,6 +56,7 @@ void sko_descriptors_rewind(struct sko_descriptors *d)
 	d->fd = 0;
 	d->queues = false;
 	d->in_queues = false;
+	sko_inflight_empty(&d->inflight);
 }
 
 /*
@@ -315,6 +316,9 @@ int sko_descriptors_collect(struct sko_descriptors *d,
 {
 	int ret;
 
+	/* A signal has ended the call before, and @batch is still about that. */
+	if (d->inflight.count)
+		goto in_flight;
 	if (!d->tables.count) {
 		ret = find_process(d);
 		if (ret != 1)
@@ -329,6 +333,7 @@ int sko_descriptors_collect(struct sko_descriptors *d,
 	}
 	if (d->index == d->tables.count || !collect_window(d, batch))
 		leave_process(d);
+in_flight:
 	ret = sko_inflight_collect(&d->inflight, &batch->process, batch);
 	return ret ?: 1;
 }

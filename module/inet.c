@@ -7,14 +7,14 @@
  * connections is collected whole in one hold, since no index into a chain
  * survives a release of its lock. That is as long as the chain, which the
  * kernel keeps short for its own sake: __inet_check_established() goes through
- * all of it for a connect(). The exception are the tables of bound ports, where
- * all the children of one listener sit in one bucket: see collect_bound().
+ * all of it for a connect(). The table of bound ports is another matter: bound.c.
  *
  * Tables of listeners and of bound ports are the same for all namespaces, also
  * where a namespace has its own table of connections.
  */
 #include "inet.h"
 #include "batch.h"
+#include "bound.h"
 #include "compat.h"
 #include "extras.h"
 #include "look.h"
@@ -31,9 +31,6 @@
 
 /* Buckets in one go; most are empty, and looking at those takes no lock. */
 #define BUCKETS_AT_ONCE 4096
-
-/* Sockets in one hold of the lock of bound ports, which softirqs want too. */
-#define BOUND_AT_ONCE 1024
 
 /**
  * sko_inet_rewind() - back to the first bucket of the first table
@@ -189,116 +186,6 @@ static int listen_buckets(struct inet_hashinfo *table, unsigned int *bucket,
 	return 0;
 }
 
-/* Where in a bucket of bound ports a hold of its lock has ended. */
-struct bound_mark {
-	struct sock *sk;	/* the last one looked at, referenced; or NULL */
-	const struct inet_bind2_bucket *tb;	/* where it was, to compare */
-};
-
-static bool is_bound_only(const struct sock *sk)
-{
-	return READ_ONCE(sk->sk_state) == TCP_CLOSE &&
-	       !sock_flag(sk, SOCK_DEAD);
-}
-
-/*
- * One hold: from behind the marked socket on, or from the beginning if that is
- * NULL or has left its bucket. Returns true if there is more, and sets the mark.
- */
-static bool bound_window(struct inet_bind_hashbucket *head, struct sock *marked,
-			 struct bound_mark *mark, struct sko_batch *batch)
-{
-	struct inet_bind2_bucket *tb;
-	struct hlist_node *node;
-	unsigned int seen = 0;
-	struct sock *sk;
-
-	if (marked) {
-		hlist_for_each_entry(tb, &head->chain, node)
-			if (tb == mark->tb)
-				break;
-		if (!tb || inet_csk(marked)->icsk_bind2_hash != tb)
-			marked = NULL;
-	}
-	hlist_for_each_entry(tb, &head->chain, node) {
-		if (marked && tb != mark->tb)
-			continue;
-		node = marked ? marked->sko_bind2_node.next : tb->owners.first;
-		marked = NULL;
-		for (; node; node = node->next) {
-			sk = hlist_entry(node, struct sock, sko_bind2_node);
-			if (is_bound_only(sk))
-				sko_look_collect(batch, sk);
-			if (++seen < BOUND_AT_ONCE &&
-			    batch->count < batch->capacity)
-				continue;
-			if (!sk_fullsock(sk) ||
-			    !refcount_inc_not_zero(&sk->sk_refcnt))
-				continue;
-			mark->sk = sk;
-			mark->tb = tb;
-			return true;
-		}
-	}
-	return false;
-}
-
-/*
- * All that is bound to a port and no more in one bucket. Between two holds of
- * the lock nothing but a reference on a socket marks the place. If that socket
- * leaves, all begins anew, and what is remembered as listed is passed over. The
- * marks do not outlive the call.
- */
-static int collect_bound(struct inet_bind_hashbucket *head,
-			 struct sko_batch *batch)
-{
-	struct bound_mark mark = {};
-	struct sock *former;
-	bool more;
-	int err;
-
-	do {
-		former = mark.sk;
-		mark.sk = NULL;
-		rcu_read_lock();
-		spin_lock_bh(&head->lock);
-		more = bound_window(head, former, &mark, batch);
-		spin_unlock_bh(&head->lock);
-		rcu_read_unlock();
-		if (former)
-			sock_put(former);
-		err = sko_look_settle(batch->look, batch);
-		if (!err && batch->count == batch->capacity)
-			err = sko_batch_extend(batch);
-		if (!err && fatal_signal_pending(current))
-			err = -EINTR;
-		cond_resched();
-	} while (more && !err);
-	if (mark.sk)
-		sock_put(mark.sk);
-	return err;
-}
-
-static int bound_buckets(struct inet_hashinfo *table, unsigned int *bucket,
-			 struct sko_batch *batch)
-{
-	unsigned int looked = 0;
-	int err;
-
-	for (; *bucket < table->bhash_size; ++*bucket) {
-		struct inet_bind_hashbucket *head = &table->bhash2[*bucket];
-
-		if (looked++ == BUCKETS_AT_ONCE || batch->count)
-			return 1;
-		if (hlist_empty(&head->chain))
-			continue;
-		err = collect_bound(head, batch);
-		if (err)
-			return err;
-	}
-	return 0;
-}
-
 /* Does it have a table of connections of its own (tcp_child_ehash_entries)? */
 static bool has_own_table(const struct net *net)
 {
@@ -328,10 +215,10 @@ static int walk_stage(struct sko_inet *inet, struct inet_hashinfo *table,
 		      struct sko_batch *batch)
 {
 	switch (inet->stage) {
+	case SKO_INET_BOUND:
+		return sko_bound_buckets(table, &inet->bucket, batch);
 	case SKO_INET_LISTENERS:
 		return listen_buckets(table, &inet->bucket, batch);
-	case SKO_INET_BOUND:
-		return bound_buckets(table, &inet->bucket, batch);
 	case SKO_INET_CONNECTIONS:
 		return sko_inet_buckets(table, inet->protocol, &inet->bucket,
 					batch);

@@ -14,9 +14,10 @@ struct inet_hashinfo;
 struct sko_batch;
 struct sko_look;
 
+/* In the order in which a socket goes from one to the next: none is missed. */
 enum sko_inet_stage {
-	SKO_INET_LISTENERS,
 	SKO_INET_BOUND,
+	SKO_INET_LISTENERS,
 	SKO_INET_CONNECTIONS,
 	SKO_INET_NETS,		/* connections of one namespace alone */
 	SKO_INET_DONE,

@@ -68,14 +68,33 @@ int sko_inflight_init(struct sko_inflight *inflight)
 	return 0;
 }
 
+/* Give up those that were put on the list since it had @count. */
+static void shorten(struct sko_inflight *inflight, unsigned int count)
+{
+	while (inflight->count > count)
+		sock_put(inflight->queue[--inflight->count].sk);
+}
+
+/**
+ * sko_inflight_empty() - give up the work list
+ * @inflight: the work list
+ *
+ * Context: may sleep.
+ */
+void sko_inflight_empty(struct sko_inflight *inflight)
+{
+	shorten(inflight, 0);
+}
+
 /**
  * sko_inflight_destroy() - free the memory
- * @inflight: empty or zeroed
+ * @inflight: used or zeroed
  *
  * Context: may sleep.
  */
 void sko_inflight_destroy(struct sko_inflight *inflight)
 {
+	sko_inflight_empty(inflight);
 	kvfree(inflight->queue);
 	*inflight = (struct sko_inflight){};
 }
@@ -173,16 +192,20 @@ static bool look_at_file(struct sko_inflight *inflight, struct file *file,
 	return true;
 }
 
-/*
- * One hold of a queue's lock, from descriptor number *@next of the queue on.
- * Returns true if there is more.
- */
-static bool queue_window(struct sko_inflight *inflight, struct sock *sk,
-			 unsigned int *next, const struct sko_held *held,
-			 struct sko_batch *batch)
+/* How a hold of a queue's lock has ended. */
+enum ended {
+	AT_THE_END,
+	AFTER_A_WHILE,
+	FOR_WANT_OF_ROOM,
+};
+
+/* One hold of a queue's lock, from descriptor number *@next of the queue on. */
+static enum ended queue_window(struct sko_inflight *inflight, struct sock *sk,
+			       unsigned int *next, const struct sko_held *held,
+			       struct sko_batch *batch)
 {
+	enum ended ended = AT_THE_END;
 	unsigned int at = 0, seen = 0;
-	bool more = false;
 	struct sk_buff *skb;
 	int i;
 
@@ -198,9 +221,11 @@ static bool queue_window(struct sko_inflight *inflight, struct sock *sk,
 			continue;
 		}
 		for (i = *next - at; i < fp->count; i++) {
-			more = seen++ == FILES_AT_ONCE ||
-			       !look_at_file(inflight, fp->fp[i], held, batch);
-			if (more)
+			if (seen++ == FILES_AT_ONCE)
+				ended = AFTER_A_WHILE;
+			else if (!look_at_file(inflight, fp->fp[i], held, batch))
+				ended = FOR_WANT_OF_ROOM;
+			if (ended != AT_THE_END)
 				goto out;
 			++*next;
 		}
@@ -209,7 +234,7 @@ static bool queue_window(struct sko_inflight *inflight, struct sock *sk,
 out:
 	spin_unlock(&sk->sk_receive_queue.lock);
 	rcu_read_unlock();
-	return more;
+	return ended;
 }
 
 static bool try_iolock(struct unix_sock *u)
@@ -224,34 +249,38 @@ static bool try_iolock(struct unix_sock *u)
 	return false;
 }
 
-static int after_window(struct sko_inflight *inflight, struct sko_batch *batch)
-{
-	int err = 0;
-
-	if (batch->count == batch->capacity)
-		err = sko_batch_extend(batch);
-	if (!err)
-		err = make_room(inflight, 1);
-	if (!err && fatal_signal_pending(current))
-		err = -EINTR;
-	cond_resched();
-	return err;
-}
-
-/* A queue that stays busy keeps what it has to itself: elsewhere. */
+/*
+ * A queue that stays busy keeps what it has to itself: elsewhere. A receiver does
+ * not wait for our memory: without iolock the queue may change, so that it is gone
+ * through from its beginning when there is more room.
+ */
 static int collect_messages(struct sko_inflight *inflight, struct sock *sk,
 			    const struct sko_held *held,
 			    struct sko_batch *batch)
 {
+	unsigned int queues = inflight->count, rows = batch->count;
 	struct unix_sock *u = unix_sk(sk);
-	unsigned int next = 0;
+	unsigned int next;
+	enum ended ended;
 	int err = 0;
 
-	if (!try_iolock(u))
-		return 0;
-	while (!err && queue_window(inflight, sk, &next, held, batch))
-		err = after_window(inflight, batch);
-	mutex_unlock(&u->iolock);
+	while (!err && try_iolock(u)) {
+		next = 0;
+		do {
+			ended = queue_window(inflight, sk, &next, held, batch);
+			cond_resched();
+		} while (ended == AFTER_A_WHILE);
+		mutex_unlock(&u->iolock);
+		if (ended == AT_THE_END)
+			return 0;
+
+		if (batch->count == batch->capacity)
+			err = sko_batch_extend(batch);
+		if (!err)
+			err = make_room(inflight, 1);
+		batch->count = rows;
+		shorten(inflight, queues);
+	}
 	return err;
 }
 
@@ -301,8 +330,6 @@ static int collect_connections(struct sko_inflight *inflight, struct sock *sk,
 		if (mark)
 			consume_skb(mark);
 		mark = next;
-		if (fatal_signal_pending(current))
-			err = -EINTR;
 		cond_resched();
 	} while (mark && !err);
 	if (mark)
@@ -335,7 +362,8 @@ static int collect_queue(struct sko_inflight *inflight, struct sko_queue *queue,
 
 /**
  * sko_inflight_collect() - the inet sockets in flight in some unix sockets
- * @inflight: the unix sockets, all held by @process; empty afterwards
+ * @inflight: the unix sockets, all held by @process; empty afterwards, but for
+ *	-EINTR: then go on with another call
  * @process: whom the rows are about
  * @batch: takes the rows behind those that are there; made larger if needed
  *
@@ -352,12 +380,14 @@ int sko_inflight_collect(struct sko_inflight *inflight,
 	struct sko_queue queue;
 	int err = 0;
 
-	while (inflight->count) {
+	while (inflight->count && !err) {
+		if (fatal_signal_pending(current))
+			return -EINTR;
 		queue = inflight->queue[--inflight->count];
-		if (!err)
-			err = collect_queue(inflight, &queue, process, batch);
+		err = collect_queue(inflight, &queue, process, batch);
 		sock_put(queue.sk);
 		cond_resched();
 	}
+	sko_inflight_empty(inflight);
 	return err;
 }

@@ -23,7 +23,7 @@ struct sko_queue {
 	u64 via;
 };
 
-/* Empty between two calls: no reference outlives one. */
+/* Empty between two calls, unless a signal has ended the first. */
 struct sko_inflight {
 	struct sko_queue *queue;
 	unsigned int count;
@@ -36,6 +36,7 @@ extern bool sko_inflight_visible;
 void sko_inflight_probe(void);
 int sko_inflight_init(struct sko_inflight *inflight);
 void sko_inflight_destroy(struct sko_inflight *inflight);
+void sko_inflight_empty(struct sko_inflight *inflight);
 bool sko_inflight_wants(const struct sock *sk);
 bool sko_inflight_hold(struct sko_inflight *inflight, struct file *file,
 		       struct sock *sk);

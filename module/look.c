@@ -12,6 +12,7 @@
 #include <linux/net.h>
 #include <linux/rcupdate.h>
 #include <net/mptcp.h>
+#include <net/net_namespace.h>
 #include <net/sock.h>
 #include <net/tcp.h>
 
@@ -127,6 +128,49 @@ u64 sko_look_inode(const struct sock *sk)
 	return inode_of(READ_ONCE(sk->sk_socket));
 }
 
+/*
+ * The kernel's own socket may be closed and finish its connection after its
+ * network namespace has gone, which nothing of it follows any more. One that is
+ * still in the list of namespaces stays as long as RCU does.
+ */
+static bool has_namespace(const struct sock *sk)
+{
+	const struct net *net, *its = sock_net(sk);
+
+	if (sk->sk_net_refcnt || !sock_flag(sk, SOCK_DEAD))
+		return true;
+	for_each_net_rcu(net)
+		if (net == its)
+			return true;
+	return false;
+}
+
+/**
+ * sko_look_queued() - what is remembered of a child in an accept queue
+ * @sk: the child
+ * @listener: inode number of its listener
+ *
+ * Its memory may become another child's while the listing is read, whose hash is
+ * another one. Inode numbers of sockets have 32 bits.
+ *
+ * Context: any, with what keeps @sk.
+ */
+u64 sko_look_queued(const struct sock *sk, u64 listener)
+{
+	return ((u64)READ_ONCE(sk->sk_hash) << 32) | (u32)listener;
+}
+
+/* Was it found in an accept queue, and whose? */
+static bool waits(const struct sko_look *look, const struct sock *sk, u64 *via)
+{
+	const u64 *value = sko_pointers_value(&look->waiting, sk);
+
+	if (!value || *value != sko_look_queued(sk, *value))
+		return false;
+	*via = (u32)*value;
+	return true;
+}
+
 /**
  * sko_look_judge() - why is a socket of a hash table not held by a process?
  * @look: what is known
@@ -134,11 +178,13 @@ u64 sko_look_inode(const struct sock *sk)
  * @held: set if it is to be listed
  * @inode: its inode number, 0 for none; set unless it is passed over
  *
- * A child in an accept queue has no struct socket yet and is not SOCK_DEAD. A
+ * A child in an accept queue has no struct socket yet and is not SOCK_DEAD; one
+ * that no queue has shown, because it was long, is listed without a listener. A
  * subflow's struct socket has the inode number of the MPTCP socket. A file that
  * nobody references is being closed, and lingers. NFS and 9p give the sockets
- * that they create a file, as a process would. What a process out of sight holds
- * cannot be told from what none does.
+ * that they create a file, as a process would; others, iSCSI and NVMe targets
+ * among them, make theirs as for a process, and that one never comes to have a
+ * file. What a process out of sight holds cannot be told from what none does.
  *
  * Context: inside rcu_read_lock(), and under the lock of the chain that @sk is
  *	in. RCU keeps its struct socket; a struct file stays one that long.
@@ -150,36 +196,36 @@ enum sko_verdict sko_look_judge(struct sko_look *look, const struct sock *sk,
 	struct file *file = socket ? READ_ONCE(socket->file) : NULL;
 	bool dead = sock_flag(sk, SOCK_DEAD);
 	u64 before = 0;
-	const u64 *via;
+	bool same;
 
 	if (sko_pointers_has(&look->listed, sk))
 		return SKO_PASS_OVER;
 	if (look->number > 1 && !is_doubtful(look, sk, &before))
 		return SKO_PASS_OVER;
-	if (!sko_look_may_see(look, sock_net(sk)))
+	if (!has_namespace(sk) || !sko_look_may_see(look, sock_net(sk)))
 		return SKO_PASS_OVER;
 
 	*held = (struct sko_held){};
 	*inode = inode_of(socket);
-	via = socket || dead ? NULL : sko_pointers_value(&look->waiting, sk);
-	if (via) {
-		held->holder = SKO_HOLDER_ACCEPT;
-		held->via = *via;
-	} else if (is_tcp(sk) && sk_is_mptcp(sk)) {
-		held->holder = SKO_HOLDER_MPTCP;
-		held->via = *inode;
-	} else if (dead || (file && !file_count(file))) {
+	same = look->number > 1 && socket && *inode == before;
+	if (dead || (file && !file_count(file)))
 		held->holder = SKO_HOLDER_ORPHAN;
-	} else if (sk->sk_kern_sock) {
+	else if (!socket && waits(look, sk, &held->via))
+		held->holder = SKO_HOLDER_ACCEPT;
+	else if (is_tcp(sk) && sk_is_mptcp(sk))
+		*held = (struct sko_held){
+			.holder = SKO_HOLDER_MPTCP,
+			.via = *inode,
+		};
+	else if (sk->sk_kern_sock || (same && !file))
 		held->holder = SKO_HOLDER_KERNEL;
-	} else if (look->number > 1 && file && *inode == before) {
+	else if (same)
 		held->holder = sees_every_process(look) ? SKO_HOLDER_ELSEWHERE
 							: SKO_HOLDER_HIDDEN;
-	} else if (look->number == SKO_LOOKS && !file) {
-		held->holder = SKO_HOLDER_ORPHAN;
-	} else {
+	else if (look->number == SKO_LOOKS && !socket)
+		held->holder = SKO_HOLDER_ACCEPT;
+	else
 		return SKO_DOUBT;
-	}
 	return SKO_LIST;
 }
 
@@ -209,9 +255,9 @@ unsigned int sko_look_collect(struct sko_batch *batch, struct sock *sk)
 	row->key = sk;
 	row->inode = inode;
 	row->doubtful = verdict == SKO_DOUBT;
+	row->held = held;
 	if (row->doubtful)
 		return 1;
-	row->held = held;
 	row->fd = -1;
 	sko_row_from_sock(row, sk);
 	sko_row_extras(row, sk, batch->look);

@@ -40,7 +40,7 @@ struct sko_look {
 	unsigned long undecided;	/* for the next one */
 	struct sko_pointers listed;	/* sockets */
 	struct sko_pointers doubtful;	/* socket: inode and look, see look.c */
-	struct sko_pointers waiting;	/* child: inode of its listener */
+	struct sko_pointers waiting;	/* child: see sko_look_queued() */
 	struct sko_pointers queues;	/* unix sockets that were looked into */
 	struct sko_access *access;	/* of the opener; NULL: sees all */
 	u32 columns;			/* bit n: column n is wanted */
@@ -62,5 +62,6 @@ enum sko_verdict sko_look_judge(struct sko_look *look, const struct sock *sk,
 unsigned int sko_look_collect(struct sko_batch *batch, struct sock *sk);
 int sko_look_settle(struct sko_look *look, struct sko_batch *batch);
 u64 sko_look_inode(const struct sock *sk);
+u64 sko_look_queued(const struct sock *sk, u64 listener);
 
 #endif

@@ -9,6 +9,7 @@
 #include "parameters.h"
 #include "readers.h"
 
+#include <linux/capability.h>
 #include <linux/cred.h>
 #include <linux/err.h>
 #include <linux/fs.h>
@@ -18,6 +19,7 @@
 #include <linux/sizes.h>
 #include <linux/slab.h>
 #include <linux/uidgid.h>
+#include <linux/user_namespace.h>
 
 #define PROC_NAME "sockowners"
 
@@ -98,15 +100,17 @@ static void destroy(struct opened *opened)
 /* __seq_open_private() would call the OOM killer if the cgroup is full. */
 static struct opened *create(struct file *file)
 {
-	struct opened *opened;
-	struct sko_readers *readers;
+	struct sko_readers *readers = NULL;
 	struct sko_columns columns;
+	struct opened *opened;
 	int err;
 
 	opened = kvzalloc(sizeof(*opened), SKO_GFP);
 	if (!opened)
 		return ERR_PTR(-ENOMEM);
-	readers = sko_readers_enter(file->f_cred->uid);
+	/* No limit for root, so that nobody can use it up in root's name. */
+	if (!file_ns_capable(file, &init_user_ns, CAP_SYS_RESOURCE))
+		readers = sko_readers_enter(sko_readers_user(file->f_cred));
 	err = PTR_ERR_OR_ZERO(readers);
 	if (!err) {
 		opened->readers = readers;

@@ -9,10 +9,12 @@
 #include "readers.h"
 #include "memory.h"
 
+#include <linux/cred.h>
 #include <linux/err.h>
 #include <linux/hashtable.h>
 #include <linux/mutex.h>
 #include <linux/slab.h>
+#include <linux/user_namespace.h>
 
 /* One for each user who has a listing open. */
 struct sko_readers {
@@ -36,8 +38,28 @@ static struct sko_readers *find(kuid_t uid)
 }
 
 /**
+ * sko_readers_user() - whom a listing counts for
+ * @cred: of who opens it
+ *
+ * In a user namespace somebody may have many user ids. They count for the owner of
+ * the outermost one, as the kernel's own limits do in the end.
+ *
+ * Return: the user.
+ */
+kuid_t sko_readers_user(const struct cred *cred)
+{
+	const struct user_namespace *ns = cred->user_ns;
+
+	if (ns == &init_user_ns)
+		return cred->uid;
+	while (ns->parent != &init_user_ns)
+		ns = ns->parent;
+	return ns->owner;
+}
+
+/**
  * sko_readers_enter() - a user opens one more
- * @uid: the real user id of who opens
+ * @uid: of sko_readers_user()
  *
  * Context: may sleep. The memory is charged to the caller's cgroup.
  * Return: what sko_readers_leave() takes; ERR_PTR: -EMFILE if the user has

@@ -14,7 +14,7 @@
  * and its endpoint referenced. A transport keeps its association, an endpoint
  * its socket. A number of transports does not mark a place in their hash table,
  * which may be rebuilt meanwhile, so a namespace is collected in one go; what
- * comes twice in it is dropped.
+ * comes twice in it is dropped. After a signal all of it is collected again.
  */
 #include "sctp.h"
 #include "batch.h"
@@ -39,9 +39,6 @@ void sko_sctp_rewind(struct sko_sctp *sctp)
 }
 
 #if IS_ENABLED(CONFIG_IP_SCTP)
-
-typedef typeof(sctp_for_each_endpoint) each_endpoint;
-typedef typeof(sctp_transport_traverse_process) each_transport;
 
 struct found {
 	struct sko_batch *batch;
@@ -82,10 +79,10 @@ static void copy_address(union sko_addr *to, const union sctp_addr *from,
 }
 
 static void row_from_association(struct sko_row *row,
-				 const struct sctp_association *asoc,
+				 const struct sctp_transport *path,
 				 struct sock *sk)
 {
-	const struct sctp_transport *path = asoc->peer.primary_path;
+	const struct sctp_association *asoc = path->asoc;
 
 	sko_row_from_sock(row, sk);
 	row->state = state_of(asoc);
@@ -115,6 +112,8 @@ static int look_at_transport(struct sctp_endpoint *ep,
 	struct sock *sk = ep->base.sk;
 	struct sko_row *row;
 
+	if (fatal_signal_pending(current))
+		return -EINTR;
 	/* An association has one row, however many paths it has. */
 	if (transport != READ_ONCE(asoc->peer.primary_path) ||
 	    !sko_row_is_inet(sk))
@@ -128,7 +127,7 @@ static int look_at_transport(struct sctp_endpoint *ep,
 	found->rows++;
 	row = sko_batch_row(found->batch);
 	if (row)
-		row_from_association(row, asoc, sk);
+		row_from_association(row, transport, sk);
 	return 0;
 }
 
@@ -139,6 +138,7 @@ static int look_at_endpoint(struct sctp_endpoint *ep, void *arg)
 	rcu_read_lock();
 	found->rows += sko_look_collect(found->batch, ep->base.sk);
 	rcu_read_unlock();
+	cond_resched();
 	return fatal_signal_pending(current) ? -EINTR : 0;
 }
 
@@ -149,21 +149,26 @@ static bool every_net(const struct net *net)
 
 static int collect_net(struct net *net, struct sko_batch *batch)
 {
-	each_transport *traverse;
+	typeof(sctp_transport_traverse_process) *traverse;
 	struct found found = { .batch = batch };
-	each_endpoint *each;
-	int pos = 0;
+	typeof(sctp_for_each_endpoint) *each;
+	int pos = 0, i;
 
 	each = symbol_get(sctp_for_each_endpoint);
 	if (each) {
-		each(look_at_endpoint, net, &pos, &found);
+		/* It counts, and misses one if another has left meanwhile. */
+		for (i = 0; i < 2; i++, pos = 0)
+			each(look_at_endpoint, net, &pos, &found);
 		symbol_put(sctp_for_each_endpoint);
 	}
-	pos = 0;
 	traverse = symbol_get(sctp_transport_traverse_process);
 	if (traverse) {
 		traverse(look_at_transport, NULL, net, &pos, &found);
 		symbol_put(sctp_transport_traverse_process);
+	}
+	if (fatal_signal_pending(current)) {
+		sko_batch_empty(batch);
+		return -EINTR;
 	}
 	return sko_batch_retry(batch, 0, found.rows);
 }
@@ -193,8 +198,6 @@ int sko_sctp_collect(struct sko_sctp *sctp, struct sko_batch *batch)
 	put_net(net);
 	if (!ret)
 		sko_nets_done(&sctp->nets);
-	if (!ret && fatal_signal_pending(current))
-		ret = -EINTR;
 	return ret < 0 ? ret : 1;
 }
 
