@@ -34,7 +34,7 @@ static kernel_cap_t caps(u64 bits)
 	return set;
 }
 
-struct user {
+struct who {
 	uid_t uid, euid, suid, fsuid;
 	gid_t gid, egid, sgid, fsgid;
 	u64 effective, permitted;
@@ -42,7 +42,7 @@ struct user {
 
 #define USER(id, caps) { id, id, id, id, id, id, id, id, caps, caps }
 
-static struct cred *cred_of(struct kunit *test, const struct user *user)
+static struct cred *cred_of(struct kunit *test, const struct who *user)
 {
 	struct cred *cred = prepare_creds();
 
@@ -64,7 +64,7 @@ static struct cred *cred_of(struct kunit *test, const struct user *user)
 
 struct sample {
 	const char *what;
-	struct user opener, target;
+	struct who opener, target;
 	bool visible;
 };
 
@@ -151,7 +151,7 @@ static void opener_sees_itself_until_it_executes(struct kunit *test)
 		.tgid = task_tgid(current),
 		.exec_id = current->self_exec_id,
 	};
-	static const struct user nobody = USER(7, NONE);
+	static const struct who nobody = USER(7, NONE);
 	struct cred *cred = cred_of(test, &nobody);
 
 	KUNIT_ASSERT_NOT_NULL(test, access.file);
@@ -170,8 +170,8 @@ static void other_namespaces_need_net_admin(struct kunit *test)
 {
 	struct net *net = kunit_kzalloc(test, sizeof(*net), GFP_KERNEL);
 	struct file *file = kunit_kzalloc(test, sizeof(*file), GFP_KERNEL);
-	static const struct user plain = USER(7, PTRACE);
-	static const struct user admin = USER(7, ADMIN);
+	static const struct who plain = USER(7, PTRACE);
+	static const struct who admin = USER(7, ADMIN);
 	struct sko_access access;
 	struct cred *cred;
 
