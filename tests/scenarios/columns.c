@@ -136,7 +136,8 @@ static unsigned long long start_time(void)
 	/* The 22nd field; a name without spaces is the second. */
 	for (int i = 1; i < 22; i++)
 		field += strcspn(field, " ") + 1;
-	if (sscanf(field, "%llu", &start) != 1)
+	start = strtoull(field, NULL, 10);
+	if (!start)
 		tap_bail("/proc/self/stat: %s", line);
 	return start;
 }

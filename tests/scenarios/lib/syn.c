@@ -5,8 +5,10 @@
 #include "syn.h"
 
 #include <netinet/tcp.h>
+#include <stdio.h>
 #include <unistd.h>
 
+#include "deadline.h"
 #include "sock.h"
 #include "tap.h"
 
@@ -68,4 +70,34 @@ void send_syn(const char *from, unsigned int from_port, const char *to,
 	    sizeof(syn))
 		tap_bail_errno("sending a SYN from %s", from);
 	close(sock);
+}
+
+static unsigned int count_answered(const char *path)
+{
+	FILE *table = fopen(path, "re");
+	unsigned int nr = 0, times;
+	char line[512];
+
+	while (table && fgets(line, sizeof(line), table))
+		if (sscanf(line, "%*d: %*s %*s 03 %*x:%*x %*x:%*x %x",
+			   &times) == 1)
+			nr += times >= 3;
+	if (table)
+		fclose(table);
+	return nr;
+}
+
+static bool are_answered(void *arg)
+{
+	unsigned int *nr = arg;
+
+	return count_answered("/proc/thread-self/net/tcp") +
+		       count_answered("/proc/thread-self/net/tcp6") >=
+	       *nr;
+}
+
+void wait_for_answers(unsigned int nr)
+{
+	if (!wait_until(are_answered, &nr))
+		tap_bail("no SYN-ACK is sent again");
 }

@@ -8,4 +8,11 @@
 void send_syn(const char *from, unsigned int from_port, const char *to,
 	      unsigned int port);
 
+/*
+ * Waits until @nr half-open connections of this network namespace have been
+ * answered three times. When the next SYN-ACK is due the kernel forgets those
+ * whose listener was closed: now that takes 8 seconds.
+ */
+void wait_for_answers(unsigned int nr);
+
 #endif
