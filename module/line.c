@@ -41,6 +41,28 @@ static const char * const states[] = {
 	[SKO_STATE_UNCONNECTED]	= "UNCONNECTED",
 };
 
+/**
+ * sko_holder_name() - the word for a reason
+ * @holder: of enum sko_holder
+ *
+ * Return: the word, NULL behind the last one.
+ */
+const char *sko_holder_name(unsigned int holder)
+{
+	return holder < ARRAY_SIZE(holders) ? holders[holder] : NULL;
+}
+
+/**
+ * sko_state_name() - the word for a state
+ * @state: of enum sko_state or <net/tcp_states.h>
+ *
+ * Return: the word, NULL for one that is shown as a number.
+ */
+const char *sko_state_name(u8 state)
+{
+	return state < ARRAY_SIZE(states) ? states[state] : NULL;
+}
+
 static char *put_none(char *p)
 {
 	*p++ = '-';
@@ -59,15 +81,21 @@ static char *col_fd(char *p, const struct sko_row *row)
 	return row->fd < 0 ? put_none(p) : sko_put_number(p, row->fd);
 }
 
-/*
+/**
+ * sko_proto_name() - the word for a protocol, without the 6 of AF_INET6
+ * @type: SOCK_STREAM, SOCK_DGRAM…
+ * @protocol: IPPROTO_TCP…
+ *
  * A raw socket's protocol is its port; one of SOCK_DGRAM on ICMP is a ping
  * socket. A protocol nobody foresaw is listed by number.
+ *
+ * Return: the word, NULL for one that is shown as a number.
  */
-static const char *proto_name(const struct sko_row *row)
+const char *sko_proto_name(u16 type, u16 protocol)
 {
-	if (row->type == SOCK_RAW)
+	if (type == SOCK_RAW)
 		return "raw";
-	switch (row->protocol) {
+	switch (protocol) {
 	case IPPROTO_TCP:
 		return "tcp";
 	case IPPROTO_UDP:
@@ -89,7 +117,7 @@ static const char *proto_name(const struct sko_row *row)
 
 static char *col_proto(char *p, const struct sko_row *row)
 {
-	const char *name = proto_name(row);
+	const char *name = sko_proto_name(row->type, row->protocol);
 
 	p = sko_put_string(p, name ? name : "inet");
 	if (row->family == AF_INET6)
@@ -99,10 +127,8 @@ static char *col_proto(char *p, const struct sko_row *row)
 
 static char *col_state(char *p, const struct sko_row *row)
 {
-	const char *name = NULL;
+	const char *name = sko_state_name(row->state);
 
-	if (row->state < ARRAY_SIZE(states))
-		name = states[row->state];
 	return name ? sko_put_string(p, name) : sko_put_number(p, row->state);
 }
 

@@ -22,4 +22,9 @@ char *sko_line_header(char *p, const struct sko_columns *columns);
 char *sko_line(char *p, const struct sko_row *row,
 	       const struct sko_columns *columns);
 
+/* Its words, for whoever has to read them. */
+const char *sko_holder_name(unsigned int holder);
+const char *sko_state_name(u8 state);
+const char *sko_proto_name(u16 type, u16 protocol);
+
 #endif
