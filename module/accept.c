@@ -109,17 +109,18 @@ static unsigned int hold_listeners(struct sko_accept *accept,
 }
 
 /* Write down the children of one queue. Returns how many there are to note. */
-static unsigned int copy_queue(struct sko_accept *accept, struct sock *sk,
+static unsigned int copy_queue(struct sko_accept *accept,
+			       const struct sko_look *look, struct sock *sk,
 			       u64 inode)
 {
 	struct request_sock_queue *queue = &inet_csk(sk)->icsk_accept_queue;
 	const struct request_sock *req;
-	unsigned int found = 0;
+	unsigned int found = 0, seen = 0;
 
 	spin_lock_bh(&queue->rskq_lock);
 	for (req = READ_ONCE(queue->rskq_accept_head);
-	     req && found < QUEUE_AT_ONCE; req = req->dl_next) {
-		if (!req->sk)
+	     req && seen < QUEUE_AT_ONCE; req = req->dl_next, seen++) {
+		if (!req->sk || !sko_look_asks(look, req->sk))
 			continue;
 		if (found < accept->child_room)
 			accept->child[found] = (struct sko_child){
@@ -158,7 +159,7 @@ static int collect_queue(struct sko_accept *accept, struct sko_look *look,
 		err = mutex_lock_killable(&turn);
 		if (err)
 			return err;
-		found = copy_queue(accept, sk, inode);
+		found = copy_queue(accept, look, sk, inode);
 		mutex_unlock(&turn);
 		cond_resched();
 	} while (found > accept->child_room);

@@ -3,11 +3,13 @@
  * Copyright (C) The sockowners authors
  */
 #include "cursor.h"
+#include "query.h"
 
 #include <linux/cred.h>
 #include <linux/err.h>
 #include <linux/fs.h>
 #include <linux/in.h>
+#include <linux/net.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
 
@@ -122,7 +124,26 @@ void sko_cursor_destroy(struct sko_cursor *cursor)
 	sko_accept_destroy(&cursor->accept);
 	sko_batch_destroy(&cursor->batch);
 	sko_look_rewind(&cursor->look);
+	sko_query_free(cursor->query);
 	sko_access_destroy(&cursor->access);
+}
+
+/**
+ * sko_cursor_ask() - begin a new listing of what is asked for
+ * @cursor: the cursor
+ * @query: from now on; freed with the cursor or by the next one
+ *
+ * Context: may sleep.
+ */
+void sko_cursor_ask(struct sko_cursor *cursor, struct sko_query *query)
+{
+	sko_query_free(cursor->query);
+	cursor->query = query;
+	cursor->columns = query->columns;
+	cursor->look.columns = query->wanted;
+	cursor->look.query = query;
+	cursor->descriptors.query = query;
+	sko_cursor_rewind(cursor);
 }
 
 /**
@@ -140,10 +161,42 @@ void sko_cursor_rewind(struct sko_cursor *cursor)
 	enter(cursor, SKO_WALK_DESCRIPTORS);
 }
 
+/* May there be a row that is asked for? */
+static bool wants_walk(const struct sko_query *query, enum sko_walk walk)
+{
+	if (walk == SKO_WALK_DESCRIPTORS)
+		return true;
+	if (!sko_query_wants_holderless(query))
+		return false;
+	switch (walk) {
+	case SKO_WALK_TCP_ACCEPT:
+	case SKO_WALK_TCP:
+		return sko_query_wants_proto(query, SOCK_STREAM, IPPROTO_TCP);
+	case SKO_WALK_DCCP_ACCEPT:
+	case SKO_WALK_DCCP:
+		return sko_query_wants_proto(query, SOCK_DCCP, IPPROTO_DCCP);
+	case SKO_WALK_UDP:
+		return sko_query_wants_proto(query, SOCK_DGRAM, IPPROTO_UDP) ||
+		       sko_query_wants_proto(query, SOCK_DGRAM,
+					     IPPROTO_UDPLITE);
+	case SKO_WALK_RAW:
+		return sko_query_wants_proto(query, SOCK_RAW, IPPROTO_RAW);
+	case SKO_WALK_SCTP:
+		return sko_query_wants_proto(query, SOCK_STREAM, IPPROTO_SCTP);
+	default:
+		return true;
+	}
+}
+
 /* The walk is at its end. After the last one there may be another look. */
 static void next_walk(struct sko_cursor *cursor)
 {
-	enter(cursor, cursor->walk + 1);
+	enum sko_walk walk = cursor->walk;
+
+	do
+		walk++;
+	while (walk < SKO_WALKS && !wants_walk(cursor->query, walk));
+	enter(cursor, walk);
 	if (cursor->walk < SKO_WALKS)
 		return;
 	if (sko_look_again(&cursor->look))

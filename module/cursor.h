@@ -31,12 +31,15 @@ enum sko_walk {
 	SKO_WALKS,
 };
 
+struct sko_query;
+
 struct sko_cursor {
 	enum sko_walk walk;
 	int error;		/* sticky, until the next listing */
 	unsigned int at;	/* the present row of the batch */
 	struct sko_batch batch;
 	struct sko_columns columns;	/* of a line */
+	struct sko_query *query;	/* NULL: everything */
 	struct sko_access access;
 	struct sko_look look;
 	struct sko_descriptors descriptors;
@@ -54,6 +57,7 @@ int sko_cursor_init(struct sko_cursor *cursor, const struct file *file,
 		    struct pid_namespace *pid_ns,
 		    const struct sko_columns *columns);
 void sko_cursor_destroy(struct sko_cursor *cursor);
+void sko_cursor_ask(struct sko_cursor *cursor, struct sko_query *query);
 void sko_cursor_rewind(struct sko_cursor *cursor);
 struct sko_row *sko_cursor_row(struct sko_cursor *cursor);
 void sko_cursor_step(struct sko_cursor *cursor);

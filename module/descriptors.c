@@ -17,6 +17,7 @@
 #include "batch.h"
 #include "extras.h"
 #include "look.h"
+#include "query.h"
 
 #include <linux/bitops.h>
 #include <linux/cred.h>
@@ -136,6 +137,7 @@ bool sko_files_window(struct files_struct *files, unsigned int *next,
 		row->inode = file_inode(file)->i_ino;
 		sko_row_from_sock(row, sk);
 		sko_row_extras(row, sk, batch->look);
+		sko_look_held(batch, row);
 	}
 	spin_unlock(&files->file_lock);
 
@@ -189,12 +191,16 @@ static int find_process(struct sko_descriptors *d)
 
 	rcu_read_lock();
 	for (i = 0; i < PIDS_AT_ONCE; i++) {
-		pid = find_ge_pid(d->tables.pid, d->pid_ns);
+		d->tables.pid = sko_query_next_pid(d->query, d->tables.pid);
+		pid = d->tables.pid ? find_ge_pid(d->tables.pid, d->pid_ns)
+				    : NULL;
 		if (!pid) {
 			ret = 0;
 			break;
 		}
 		d->tables.pid = pid_nr_ns(pid, d->pid_ns);
+		if (sko_query_next_pid(d->query, d->tables.pid) != d->tables.pid)
+			continue;
 		leader = pid_task(pid, PIDTYPE_TGID);
 		if (leader && sko_access_process(d->access, leader)) {
 			d->tables.signal = leader->signal;
@@ -279,6 +285,12 @@ static bool collect_window(struct sko_descriptors *d, struct sko_batch *batch)
 	task = sko_tables_holder(&d->tables, d->index, leader, d->pid_ns);
 	if (task) {
 		describe(batch, leader, d);
+		/* Unless its sockets must be known not to be of nobody. */
+		if (!sko_query_wants_holderless(d->query) &&
+		    !sko_query_wants_process(d->query, &batch->process)) {
+			rcu_read_unlock();
+			return false;
+		}
 		held = (struct sko_held){
 			.holder = SKO_HOLDER_FD,
 			.process = &batch->process,

@@ -15,12 +15,14 @@ struct pid_namespace;
 struct sko_access;
 struct sko_batch;
 struct sko_held;
+struct sko_query;
 struct user_namespace;
 
 struct sko_descriptors {
 	struct pid_namespace *pid_ns;	/* of the procfs mount, which keeps it */
 	struct user_namespace *user_ns;	/* of the opener's credentials */
 	const struct sko_access *access;	/* of the opener; NULL: all */
+	const struct sko_query *query;		/* what is asked for; NULL: all */
 	struct sko_tables tables;	/* of the process that is walked */
 	unsigned int index;		/* which of them is next */
 	unsigned int fd;		/* and which descriptor in it */

@@ -103,7 +103,8 @@ static unsigned int collect_connections(struct inet_ehash_bucket *head,
 			found += sko_look_collect(batch, sk);
 			continue;
 		}
-		if (!first || !sko_look_may_see(batch->look, net_of(sk, state)))
+		if (!first || !sko_look_asks(batch->look, sk) ||
+		    !sko_look_may_see(batch->look, net_of(sk, state)))
 			continue;
 		found++;
 		row = sko_batch_row(batch);
@@ -114,6 +115,8 @@ static unsigned int collect_connections(struct inet_ehash_bucket *head,
 		else
 			sko_row_from_request(row, inet_reqsk(sk), protocol);
 		sko_row_extras(row, sk, batch->look);
+		if (!sko_look_keeps(batch, row))
+			found--;
 	}
 	return found;
 }

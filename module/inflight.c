@@ -189,6 +189,7 @@ static bool look_at_file(struct sko_inflight *inflight, struct file *file,
 	row->inode = file_inode(file)->i_ino;
 	sko_row_from_sock(row, sk);
 	sko_row_extras(row, sk, batch->look);
+	sko_look_held(batch, row);
 	return true;
 }
 

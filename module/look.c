@@ -6,6 +6,7 @@
 #include "access.h"
 #include "batch.h"
 #include "extras.h"
+#include "query.h"
 
 #include <linux/fs.h>
 #include <linux/in.h>
@@ -89,19 +90,73 @@ static bool sees_every_process(const struct sko_look *look)
 	return !look->access || look->access->complete;
 }
 
+static bool is_first(const struct sko_look *look)
+{
+	return !look || look->number <= 1;
+}
+
 /**
  * sko_look_wants() - is a socket that somebody holds to be listed now?
  * @look: what is known; NULL outside a listing
  * @sk: the socket
  *
- * Context: any.
- * Return: true in the first look; later only if there was a doubt about it.
+ * Context: any, with what keeps @sk.
+ * Return: true in the first look, if it may be asked for; later only if there was
+ *	a doubt about it.
  */
 bool sko_look_wants(const struct sko_look *look, const struct sock *sk)
 {
 	u64 inode;
 
-	return !look || look->number <= 1 || is_doubtful(look, sk, &inode);
+	if (is_first(look))
+		return !look || sko_look_asks(look, sk);
+	return is_doubtful(look, sk, &inode);
+}
+
+/**
+ * sko_look_asks() - may the row of a socket be asked for?
+ * @look: with the query
+ * @sk: the socket, time-wait or request socket
+ *
+ * A first answer from its ports and family, before there is a row.
+ *
+ * Context: any, with what keeps @sk.
+ */
+bool sko_look_asks(const struct sko_look *look, const struct sock *sk)
+{
+	return sko_query_wants_socket(look->query, &sk->__sk_common);
+}
+
+/**
+ * sko_look_keeps() - is the row that was just made asked for?
+ * @batch: of which it is the last row; if not it is taken back
+ * @row: the row, without regard to who holds the socket
+ *
+ * Context: any.
+ */
+bool sko_look_keeps(struct sko_batch *batch, const struct sko_row *row)
+{
+	if (sko_query_wants_row(batch->look->query, row))
+		return true;
+	batch->count--;
+	return false;
+}
+
+/**
+ * sko_look_held() - the same for a socket that somebody holds
+ * @batch: of which it is the last row; it may be taken back
+ * @row: the row
+ *
+ * Only in the first look. A socket may change while it is looked for: one that
+ * does not match here and does in a hash table is looked for again, and must be
+ * found then, or it would be said that nobody holds it.
+ *
+ * Context: any.
+ */
+void sko_look_held(struct sko_batch *batch, const struct sko_row *row)
+{
+	if (batch->look && is_first(batch->look))
+		sko_look_keeps(batch, row);
 }
 
 /* A raw socket may have that protocol too. */
@@ -244,7 +299,7 @@ unsigned int sko_look_collect(struct sko_batch *batch, struct sock *sk)
 	struct sko_row *row;
 	u64 inode;
 
-	if (!sko_row_is_inet(sk))
+	if (!sko_row_is_inet(sk) || !sko_look_asks(batch->look, sk))
 		return 0;
 	verdict = sko_look_judge(batch->look, sk, &held, &inode);
 	if (verdict == SKO_PASS_OVER)
@@ -261,14 +316,15 @@ unsigned int sko_look_collect(struct sko_batch *batch, struct sock *sk)
 	row->fd = -1;
 	sko_row_from_sock(row, sk);
 	sko_row_extras(row, sk, batch->look);
-	return 1;
+	return sko_look_keeps(batch, row);
 }
 
 /**
  * sko_look_settle() - remember the sockets of a batch
  * @look: where
  * @batch: with rows that were collected since the last time; those that are only
- *	a doubt go, and those of a hash table that is met twice
+ *	a doubt go, those of a hash table that is met twice, and at last those that
+ *	are not asked for
  *
  * Context: may sleep. The memory is charged to the caller's cgroup.
  * Return: 0, or -ENOMEM.
@@ -290,8 +346,10 @@ int sko_look_settle(struct sko_look *look, struct sko_batch *batch)
 		if (row->key && !row->held.process &&
 		    sko_pointers_has(&look->listed, row->key))
 			continue;
-		if (row->key)
+		if (row->key && sko_query_wants_holderless(look->query))
 			err = sko_pointers_put(&look->listed, row->key, 0);
+		if (!sko_query_matches(look->query, row))
+			continue;
 		if (kept != i)
 			batch->rows[kept] = *row;
 		kept++;

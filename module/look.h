@@ -22,6 +22,7 @@
 struct net;
 struct sko_access;
 struct sko_batch;
+struct sko_query;
 struct sock;
 struct user_namespace;
 
@@ -43,7 +44,8 @@ struct sko_look {
 	struct sko_pointers waiting;	/* child: see sko_look_queued() */
 	struct sko_pointers queues;	/* unix sockets that were looked into */
 	struct sko_access *access;	/* of the opener; NULL: sees all */
-	u32 columns;			/* bit n: column n is wanted */
+	const struct sko_query *query;	/* what was asked for; NULL: all */
+	u32 columns;			/* bit n: column n is shown or compared */
 	struct user_namespace *user_ns;	/* of the opener's credentials */
 };
 
@@ -57,6 +59,9 @@ void sko_look_rewind(struct sko_look *look);
 bool sko_look_again(struct sko_look *look);
 bool sko_look_may_see(const struct sko_look *look, const struct net *net);
 bool sko_look_wants(const struct sko_look *look, const struct sock *sk);
+void sko_look_held(struct sko_batch *batch, const struct sko_row *row);
+bool sko_look_asks(const struct sko_look *look, const struct sock *sk);
+bool sko_look_keeps(struct sko_batch *batch, const struct sko_row *row);
 enum sko_verdict sko_look_judge(struct sko_look *look, const struct sock *sk,
 				struct sko_held *held, u64 *inode);
 unsigned int sko_look_collect(struct sko_batch *batch, struct sock *sk);

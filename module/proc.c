@@ -7,6 +7,7 @@
 #include "line.h"
 #include "memory.h"
 #include "parameters.h"
+#include "query.h"
 #include "readers.h"
 
 #include <linux/capability.h>
@@ -18,6 +19,7 @@
 #include <linux/seq_file.h>
 #include <linux/sizes.h>
 #include <linux/slab.h>
+#include <linux/string.h>
 #include <linux/uidgid.h>
 #include <linux/user_namespace.h>
 
@@ -163,9 +165,46 @@ static int sko_proc_release(struct inode *inode, struct file *file)
 	return seq_release(inode, file);
 }
 
+/*
+ * A query, whole, and a new listing: at its first line, wherever the last one
+ * stood. The lock is what seq_file holds round all it does with the cursor; who
+ * waits for it need not wait for the writer's memory. After a bad query all is as
+ * it was.
+ */
+static ssize_t sko_proc_write(struct file *file, const char __user *from,
+			      size_t count, loff_t *pos)
+{
+	struct seq_file *m = file->private_data;
+	struct sko_columns columns;
+	struct sko_query *query;
+	char *text;
+
+	if (count > SKO_QUERY_MAX)
+		return -EINVAL;
+	text = memdup_user_nul(from, count);
+	if (IS_ERR(text))
+		return PTR_ERR(text);
+	sko_parameters_columns(&columns);
+	query = sko_query_parse(text, count, &columns);
+	kfree(text);
+	if (IS_ERR(query))
+		return PTR_ERR(query);
+
+	mutex_lock(&m->lock);
+	sko_cursor_ask(m->private, query);
+	m->index = 0;
+	m->count = 0;
+	m->from = 0;
+	m->read_pos = 0;
+	mutex_unlock(&m->lock);
+	*pos = 0;
+	return count;
+}
+
 static const struct proc_ops sko_proc_ops = {
 	.proc_open	= sko_proc_open,
 	.proc_read_iter	= seq_read_iter,
+	.proc_write	= sko_proc_write,
 	.proc_lseek	= seq_lseek,
 	.proc_release	= sko_proc_release,
 };

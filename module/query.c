@@ -7,6 +7,7 @@
  */
 #include "query.h"
 #include "line.h"
+#include "memory.h"
 #include "row.h"
 #include "text.h"
 
@@ -528,8 +529,7 @@ struct sko_query *sko_query_parse(char *text, size_t len,
 	struct sko_query *query;
 	int err;
 
-	query = kzalloc(sizeof(*query),
-			GFP_KERNEL_ACCOUNT | __GFP_RETRY_MAYFAIL);
+	query = kzalloc(sizeof(*query), SKO_GFP);
 	if (!query)
 		return ERR_PTR(-ENOMEM);
 	err = parse(query, text, len);

@@ -3,6 +3,7 @@
  * Copyright (C) The sockowners authors
  */
 #include "ranges.h"
+#include "memory.h"
 
 #include <linux/errno.h>
 #include <linux/limits.h>
@@ -49,9 +50,7 @@ static struct sko_value before(struct sko_value value)
  */
 int sko_ranges_init(struct sko_ranges *ranges, unsigned int capacity)
 {
-	ranges->range = kvmalloc_array(capacity, sizeof(*ranges->range),
-				       GFP_KERNEL_ACCOUNT |
-					       __GFP_RETRY_MAYFAIL);
+	ranges->range = kvmalloc_array(capacity, sizeof(*ranges->range), SKO_GFP);
 	if (!ranges->range)
 		return -ENOMEM;
 	ranges->capacity = capacity;

@@ -126,8 +126,11 @@ static int look_at_transport(struct sctp_endpoint *ep,
 		return 0;
 	found->rows++;
 	row = sko_batch_row(found->batch);
-	if (row)
-		row_from_association(row, transport, sk);
+	if (!row)
+		return 0;
+	row_from_association(row, transport, sk);
+	if (!sko_look_keeps(found->batch, row))
+		found->rows--;
 	return 0;
 }
 
