@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The sockowners authors
+/*
+ * Each allocation and each copy of an open, a query and a reading fails once. The
+ * call says so, the reading goes on saying so, and a new one is whole: no part of
+ * a listing ever passes for all of it.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "lib/child.h"
+#include "lib/expect.h"
+#include "lib/fault.h"
+#include "lib/net.h"
+#include "lib/ring.h"
+#include "lib/sock.h"
+#include "lib/tap.h"
+#include "lib/thread.h"
+
+#define NR_EACH	   600
+#define NR_THREADS 24
+#define NR_MOST	   20000
+#define SIZE	   (1024 * 1024)
+
+static struct expect expect;
+static char text[SIZE];
+
+/* So much of each kind that every array has to grow. */
+static void make_elsewhere(void)
+{
+	static int fds[NR_EACH];
+
+	for (int i = 0; i < NR_EACH; i++) {
+		struct expected_row row;
+
+		fds[i] = sock_open(AF_INET, SOCK_STREAM, 0);
+		sock_bind(fds[i], "127.0.0.1", 0);
+		row_of_nobody(&row, "elsewhere", fds[i]);
+		expect_row(&expect, &row);
+	}
+	ring_keep(fds, NR_EACH);
+	for (int i = 0; i < NR_EACH; i++)
+		close(fds[i]);
+}
+
+static void make_waiting(void)
+{
+	int listener = tcp_listen("127.0.0.1", NR_EACH);
+
+	expect_fd(&expect, listener);
+	for (int i = 0; i < NR_EACH / 4; i++) {
+		int sock = tcp_connect("127.0.0.1", sock_port(listener));
+		struct expected_row row, client;
+
+		expect_fd(&expect, sock);
+		row_of_nobody(&client, "accept", sock);
+		row = client;
+		strcpy(row.field[LPORT], client.field[RPORT]);
+		strcpy(row.field[RPORT], client.field[LPORT]);
+		row_set(&row, INODE, "-");
+		row_set(&row, VIA, "%lu", sock_inode(listener));
+		expect_row(&expect, &row);
+	}
+}
+
+/* In one queue more than fit into a batch, each in a queue of its own too. */
+static void make_in_flight(void)
+{
+	int outer[2];
+
+	if (socketpair(AF_UNIX, SOCK_STREAM, 0, outer))
+		tap_bail_errno("socketpair");
+	for (int i = 0; i < 80; i++) {
+		int inner[2], sock = sock_open(AF_INET, SOCK_DGRAM, 0);
+		struct expected_row row;
+
+		if (socketpair(AF_UNIX, SOCK_STREAM, 0, inner))
+			tap_bail_errno("socketpair");
+		sock_bind(sock, "127.0.0.1", 0);
+		send_descriptor(inner[0], sock);
+		send_descriptor(outer[0], inner[1]);
+		row_of_scm(&row, getpid(), sock_inode(inner[1]), sock);
+		expect_row(&expect, &row);
+		close(sock);
+		close(inner[1]);
+	}
+}
+
+static void have_own(struct thread *thread)
+{
+	(void)thread;
+	thread_own_table();
+}
+
+/* Read by hand: into memory that is there, in a call of a size that varies. */
+static ssize_t read_all(int fd, size_t size)
+{
+	size_t length = 0;
+	ssize_t got;
+
+	while ((got = read(fd, text + length,
+			   size < SIZE - 1 - length ? size :
+						      SIZE - 1 - length)) > 0)
+		length += got;
+	text[length] = '\0';
+	return got < 0 ? got : (ssize_t)length;
+}
+
+static size_t differences(size_t length)
+{
+	struct listing listing;
+	size_t nr;
+
+	listing_parse(&listing, strdup(text), length);
+	nr = expect_differences(&expect, &listing);
+	listing_free(&listing);
+	return nr;
+}
+
+static int open_listing(int flags)
+{
+	return open(LISTING_PATH, flags | O_CLOEXEC);
+}
+
+static void check_open(void)
+{
+	unsigned int wrong = 0, failed = 0, nth;
+	bool reached = true;
+
+	for (nth = 1; reached && nth < NR_MOST; nth++) {
+		int fd, error;
+
+		fault_arm(nth);
+		errno = 0;
+		fd = open_listing(O_RDONLY);
+		error = errno;
+		reached = fault_disarm();
+		failed += fd < 0;
+		wrong += fd < 0 && error != ENOMEM && error != ENFILE &&
+			 error != EFAULT;
+		wrong += fd < 0 && !reached;
+		if (fd >= 0)
+			close(fd);
+	}
+	tap_diag("open: %u places", nth - 1);
+	tap_ok(!wrong && !reached && failed > 3,
+	       "open() fails with ENOMEM or is as ever: %u times", failed);
+}
+
+static void check_query(void)
+{
+	unsigned int wrong = 0, failed = 0, nth;
+	bool reached = true;
+	int fd = open_listing(O_RDWR);
+
+	for (nth = 1; reached && nth < NR_MOST; nth++) {
+		ssize_t got;
+		int error;
+
+		fault_arm(nth);
+		errno = 0;
+		got = write(fd, "lport=1-2,5,70-80 comm=a,b,c", 28);
+		error = errno;
+		reached = fault_disarm();
+		if (got == 28)
+			continue;
+		failed++;
+		wrong += error != ENOMEM && error != EFAULT;
+		/* The former one is in place: the columns tell. */
+		if (nth == 1)
+			wrong += lseek(fd, 0, SEEK_SET) ||
+				 read_all(fd, SIZE) < 1 ||
+				 strncmp(text, "pid\t", 4);
+	}
+	tap_diag("query: %u places", nth - 1);
+	tap_ok(!wrong && !reached && failed > 3,
+	       "a query fails with ENOMEM or EFAULT: %u times", failed);
+	close(fd);
+}
+
+/* With a reader who goes on after an error, and begins anew after that. */
+static bool survives(int fd, unsigned int nth, size_t size, bool *reached,
+		     unsigned int *failed)
+{
+	ssize_t got, again;
+	int error;
+
+	fault_arm(nth);
+	errno = 0;
+	got = read_all(fd, size);
+	error = errno;
+	*reached = fault_disarm();
+	if (got >= 0)
+		return !differences(got);
+	++*failed;
+	if (error == ENOMEM) {
+		again = read_all(fd, size);
+		if (again >= 0 || errno != ENOMEM)
+			return false;
+	} else if (error != EFAULT) {
+		return false;
+	}
+	if (lseek(fd, 0, SEEK_SET))
+		return false;
+	got = read_all(fd, size);
+	return got >= 0 && !differences(got);
+}
+
+static void check_read(size_t size)
+{
+	unsigned int wrong = 0, failed = 0, nth;
+	bool reached = true;
+
+	for (nth = 1; reached && nth < NR_MOST; nth++) {
+		int fd = open_listing(O_RDONLY);
+
+		wrong += !survives(fd, nth, size, &reached, &failed);
+		close(fd);
+	}
+	tap_diag("reading in pieces of %zu bytes: %u places", size, nth - 1);
+	tap_ok(!wrong && !reached && failed > 3,
+	       "a reading fails and goes on failing, or is whole: %u times",
+	       failed);
+}
+
+int main(void)
+{
+	static struct thread threads[NR_THREADS];
+
+	tap_plan(4);
+	if (!fault_available()) {
+		for (int i = 0; i < 4; i++)
+			tap_skip("this kernel has no fault injection",
+				 "each allocation and copy fails once");
+		return tap_done();
+	}
+	allow_descriptors(4096);
+	net_enter_new();
+	make_elsewhere();
+	for (int i = 0; i < NR_THREADS; i++)
+		thread_start(&threads[i], have_own, NULL);
+	make_waiting();
+	make_in_flight();
+	expect_namespace(&expect);
+	/* The threads' tables are private and hold what was there before. */
+	memset(text, 0, sizeof(text));
+	check_open();
+	check_query();
+	check_read(SIZE);
+	check_read(4096);
+	for (int i = 0; i < NR_THREADS; i++)
+		thread_stop(&threads[i]);
+	return tap_done();
+}
