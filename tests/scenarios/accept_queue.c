@@ -21,23 +21,6 @@
 
 static struct expect expect;
 
-/* The server's end of the connection that @client is one end of. */
-static void row_of_waiting(struct expected_row *row, int client, int listener,
-			   const char *state)
-{
-	struct expected_row server;
-
-	row_of_nobody(row, "accept", client);
-	server = *row;
-	strcpy(row->field[LADDR], server.field[RADDR]);
-	strcpy(row->field[LPORT], server.field[RPORT]);
-	strcpy(row->field[RADDR], server.field[LADDR]);
-	strcpy(row->field[RPORT], server.field[LPORT]);
-	row_set(row, STATE, "%s", state);
-	row_set(row, INODE, "-");
-	row_set(row, VIA, "%lu", sock_inode(listener));
-}
-
 static void check_waiting(const char *address)
 {
 	int listener = tcp_listen(address, 8);
@@ -45,7 +28,7 @@ static void check_waiting(const char *address)
 	struct expected_row row;
 	int server;
 
-	row_of_waiting(&row, client, listener, "ESTABLISHED");
+	row_of_accept(&row, client, listener, "ESTABLISHED");
 	expect_row(&expect, &row);
 	expect_fd(&expect, client);
 	expect_fd(&expect, listener);
@@ -73,7 +56,7 @@ static void check_mapped(void)
 	int client = tcp_connect("127.0.0.1", sock_port(listener));
 	struct expected_row row;
 
-	row_of_waiting(&row, client, listener, "ESTABLISHED");
+	row_of_accept(&row, client, listener, "ESTABLISHED");
 	row_set(&row, PROTO, "tcp6");
 	row_set(&row, LADDR, "::ffff:127.0.0.1");
 	row_set(&row, RADDR, "::ffff:127.0.0.1");
@@ -94,7 +77,7 @@ static void check_closed_by_peer(void)
 	int client = tcp_connect("127.0.0.1", sock_port(listener));
 	struct expected_row row;
 
-	row_of_waiting(&row, client, listener, "CLOSE_WAIT");
+	row_of_accept(&row, client, listener, "CLOSE_WAIT");
 	expect_row(&expect, &row);
 	shutdown(client, SHUT_WR);
 	tcp_wait_state(client, TCP_FIN_WAIT2);
@@ -171,7 +154,7 @@ static void check_many(void)
 
 	for (int i = 0; i < NR_MANY; i++) {
 		clients[i] = tcp_connect("127.0.0.1", sock_port(listener));
-		row_of_waiting(&row, clients[i], listener, "ESTABLISHED");
+		row_of_accept(&row, clients[i], listener, "ESTABLISHED");
 		expect_row(&expect, &row);
 		expect_fd(&expect, clients[i]);
 	}
@@ -200,7 +183,7 @@ static void check_fast_open(void)
 	if (sendto(client, "early", 5, MSG_FASTOPEN, &to.any, to.length) != 5)
 		tap_bail_errno("MSG_FASTOPEN");
 	tcp_wait_state(client, TCP_ESTABLISHED);
-	row_of_waiting(&row, client, listener, "ESTABLISHED");
+	row_of_accept(&row, client, listener, "ESTABLISHED");
 	expect_row(&expect, &row);
 	expect_fd(&expect, client);
 	expect_fd(&expect, listener);

@@ -1,181 +1,132 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Copyright (C) The sockowners authors
 /*
- * Who may open the file, and what for: root of the initial user namespace with
- * CAP_SYS_PTRACE and CAP_NET_ADMIN, to read. It is the opener who counts.
+ * Who may open the file: what the parameter mode= says, which is everybody if it
+ * says nothing. The file is root's, and of the group that gid= names.
  */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/capability.h>
 #include <sched.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "lib/array.h"
-#include "lib/child.h"
+#include "lib/container.h"
 #include "lib/listing.h"
+#include "lib/parameter.h"
 #include "lib/tap.h"
 
-/* Gives up every capability but those in @kept. */
-static void keep_capabilities(unsigned long long kept)
-{
-	struct __user_cap_header_struct header = {
-		.version = _LINUX_CAPABILITY_VERSION_3,
-	};
-	struct __user_cap_data_struct sets[2];
+#define MONITORS 4711
 
-	if (syscall(SYS_capget, &header, sets))
-		tap_bail_errno("capget");
-	for (int i = 0; i < 2; i++) {
-		sets[i].effective &= kept >> (32 * i);
-		sets[i].permitted = sets[i].effective;
-		sets[i].inheritable = 0;
-	}
-	if (syscall(SYS_capset, &header, sets))
-		tap_bail_errno("capset");
-}
-
-#define BIT(number) (1ULL << (number))
-#define ALL	    (~0ULL)
-
-static void keep_all(void)
-{
-}
-
-static void lose_ptrace(void)
-{
-	keep_capabilities(ALL & ~BIT(CAP_SYS_PTRACE));
-}
-
-static void lose_net_admin(void)
-{
-	keep_capabilities(ALL & ~BIT(CAP_NET_ADMIN));
-}
-
-static void lose_everything(void)
-{
-	keep_capabilities(0);
-}
-
-static void keep_two(void)
-{
-	keep_capabilities(BIT(CAP_SYS_PTRACE) | BIT(CAP_NET_ADMIN));
-}
-
-static void be_nobody(void)
-{
-	if (setresgid(65534, 65534, 65534) || setresuid(65534, 65534, 65534))
-		tap_bail_errno("becoming nobody");
-}
-
-static void be_contained(void)
-{
-	if (unshare(CLONE_NEWUSER))
-		tap_bail_errno("a user namespace");
-}
+/* Which three bits of the mode count. */
+enum {
+	NONE, /* it may override them */
+	OWN,
+	GROUP,
+	OTHERS,
+};
 
 static const struct {
 	const char *who;
-	void (*become)(void);
-	int flags;
-	int error;
-} samples[] = {
-	{ "root", keep_all, O_RDONLY, 0 },
-	{ "root with the two capabilities alone", keep_two, O_RDONLY, 0 },
-	{ "root without CAP_SYS_PTRACE", lose_ptrace, O_RDONLY, EPERM },
-	{ "root without CAP_NET_ADMIN", lose_net_admin, O_RDONLY, EPERM },
-	{ "root without capabilities", lose_everything, O_RDONLY, EPERM },
-	{ "root of another user namespace", be_contained, O_RDONLY, EPERM },
-	{ "another user", be_nobody, O_RDONLY, EACCES },
-	{ "another user, to write", be_nobody, O_WRONLY, EACCES },
-	{ "root without capabilities, to write", lose_everything, O_RDWR,
-	  EACCES },
+	struct person person;
+	unsigned int class;
+} openers[] = {
+	{ "root", { .name = "opener", .capabilities = EVERY_CAPABILITY }, NONE },
+	{ "root without capabilities", { .name = "opener" }, OWN },
+	{ "a user", { .name = "opener", .uid = 1000, .gid = 1000 }, OTHERS },
+	{ "a user in group 4711",
+	  { .name = "opener", .uid = 1000, .gid = 1000, .group = MONITORS },
+	  GROUP },
+	{ "root of a container",
+	  { .name = "opener",
+	    .capabilities = EVERY_CAPABILITY,
+	    .namespaces = CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS },
+	  OTHERS },
+	{ "a user of a container",
+	  { .name = "opener",
+	    .uid = 1000,
+	    .gid = 1000,
+	    .namespaces = CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS },
+	  OTHERS },
 };
 
-#define NR_SAMPLES ARRAY_SIZE(samples)
+static const struct {
+	const char *what;
+	int flags;
+	unsigned int bits;
+} ways[] = {
+	{ "to read", O_RDONLY, 4 },
+	{ "to read and write", O_RDWR, 6 },
+};
 
-static void try_open(int control, void *arg)
+static void try_to_open(int control, void *arg)
 {
-	size_t *i = arg;
-	int fd;
+	const int *flags = arg;
+	int fd = open(LISTING_PATH, *flags | O_CLOEXEC);
 
-	samples[*i].become();
-	fd = open(LISTING_PATH, samples[*i].flags);
 	tell(control, fd < 0 ? errno : 0);
 	stay(control);
 }
 
-/* Reads with no rights at all what somebody else has opened. */
-static void read_passed(int control, void *arg)
+static unsigned int allowed(unsigned int mode, unsigned int class)
 {
-	int *fd = arg;
-	size_t length;
-
-	lose_everything();
-	be_contained();
-	tell(control, slurp(*fd, 4096, &length) && length ? 0 : errno);
-	stay(control);
+	/* Without gid= the file's group is root's. */
+	if (class == GROUP && !parameter_is("gid", "4711"))
+		class = OTHERS;
+	return class == NONE ? 6 : mode >> 3 * (OTHERS - class) & 7;
 }
 
-static void check_samples(void)
+static void check_openers(unsigned int mode, pid_t first)
 {
-	for (size_t i = 0; i < NR_SAMPLES; i++) {
-		struct child child;
+	static const int nothing[] = { -1 };
 
-		child_start(&child, try_open, &i);
-		tap_is_text(strerror(hear(child.control)),
-			    strerror(samples[i].error), "%s: %s",
-			    samples[i].who,
-			    samples[i].error ? "refused" : "may open");
-		child_stop(&child);
+	for (size_t i = 0; i < ARRAY_SIZE(openers); i++) {
+		struct person person = openers[i].person;
+
+		person.inside = first;
+		for (size_t j = 0; j < ARRAY_SIZE(ways); j++) {
+			unsigned int bits = allowed(mode, openers[i].class);
+			int flags = ways[j].flags;
+			bool may = (bits & ways[j].bits) == ways[j].bits;
+			struct child child;
+
+			person_start(&child, &person, nothing, try_to_open,
+				     &flags);
+			tap_is_text(strerror(hear(child.control)),
+				    strerror(may ? 0 : EACCES), "%s, %s",
+				    openers[i].who, ways[j].what);
+			child_finish(&child);
+		}
 	}
-}
-
-static void check_passed(void)
-{
-	int fd = open(LISTING_PATH, O_RDONLY);
-	struct child child;
-
-	if (fd < 0)
-		tap_bail_errno("open");
-	child_start(&child, read_passed, &fd);
-	tap_is_text(strerror(hear(child.control)), strerror(0),
-		    "passed on, the descriptor is read without rights");
-	child_stop(&child);
-	close(fd);
-}
-
-static void check_mode(void)
-{
-	struct stat st;
-
-	if (stat(LISTING_PATH, &st))
-		tap_bail_errno("stat");
-	tap_is_number(st.st_mode, S_IFREG | 0400,
-		      "a file for its owner to read");
-	tap_ok(st.st_uid == 0 && st.st_gid == 0, "its owner is root");
-}
-
-/* Root may open what it has no permission for: then the write fails. */
-static void check_write(int flags, const char *claim)
-{
-	int fd = open(LISTING_PATH, flags);
-
-	tap_ok(fd < 0 || write(fd, "x\n", 2) < 0, "%s", claim);
-	if (fd >= 0)
-		close(fd);
 }
 
 int main(void)
 {
-	tap_plan(NR_SAMPLES + 5);
-	check_mode();
-	check_samples();
-	check_passed();
-	check_write(O_WRONLY, "nothing can be written to it");
-	check_write(O_RDWR, "nor when it is open for both");
+	static const struct person root = {
+		.name = "maker",
+		.capabilities = EVERY_CAPABILITY,
+	};
+	struct container container;
+	unsigned int mode;
+	char text[32];
+	struct stat st;
+
+	tap_plan(3 + ARRAY_SIZE(openers) * ARRAY_SIZE(ways));
+	container_start(&container, &root,
+			CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS,
+			"0 100000 65536");
+	parameter_get("mode", text, sizeof(text));
+	mode = strtoul(text, NULL, 8);
+	if (stat(LISTING_PATH, &st))
+		tap_bail_errno("stat");
+	tap_is_number(st.st_mode, S_IFREG | mode, "a file of mode 0%o", mode);
+	tap_is_number(st.st_uid, 0, "it is root's");
+	tap_is_number(st.st_gid, parameter_is("gid", "4711") ? MONITORS : 0,
+		      "and of the group of gid=");
+	check_openers(mode, container.first);
+	container_stop(&container);
 	return tap_done();
 }

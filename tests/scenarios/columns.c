@@ -19,22 +19,13 @@
 #include "lib/array.h"
 #include "lib/listing.h"
 #include "lib/net.h"
+#include "lib/parameter.h"
 #include "lib/sock.h"
 #include "lib/tap.h"
 
-#define PARAMETER "/sys/module/sockowners/parameters/columns"
-
-/* Returns 0 or errno. */
 static int ask(const char *columns)
 {
-	int fd = open(PARAMETER, O_WRONLY | O_CLOEXEC);
-	ssize_t written = write(fd, columns, strlen(columns));
-	int error = errno;
-
-	if (fd < 0)
-		tap_bail_errno(PARAMETER);
-	close(fd);
-	return written < 0 ? error : 0;
+	return parameter_set("columns", columns);
 }
 
 static char *read_listing(void)

@@ -15,13 +15,6 @@
 
 static struct expect expect;
 
-static void row_of_subflow(struct expected_row *row, int sock)
-{
-	row_of_nobody(row, "mptcp", sock);
-	row_set(row, PROTO, "tcp%s", strchr(row->field[PROTO], '6') ? "6" : "");
-	row_set(row, VIA, "%s", row->field[INODE]);
-}
-
 static void expect_both(int sock)
 {
 	struct expected_row row;

@@ -19,15 +19,6 @@
 
 #define NR_NETNS 3
 
-static int open_netns(void)
-{
-	int fd = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
-
-	if (fd < 0)
-		tap_bail_errno("/proc/thread-self/ns/net");
-	return fd;
-}
-
 static void expect_in_netns(struct expect *expect, pid_t pid, int sock,
 			    unsigned long netns, const char *dev)
 {
@@ -73,8 +64,7 @@ static void check_one_process(int home)
 		differ = differ && net_inode() != last;
 		last = net_inode();
 	}
-	if (setns(home, CLONE_NEWNET))
-		tap_bail_errno("setns");
+	net_enter(home);
 	tap_ok(differ, "three namespaces have three inode numbers");
 	expect_listed(&expect,
 		      "one process, a socket in each of three namespaces");
@@ -98,8 +88,7 @@ static void check_device(int home)
 	sock = sock_open(AF_INET, SOCK_DGRAM, 0);
 	if (setsockopt(sock, SOL_SOCKET, SO_BINDTODEVICE, name, strlen(name)))
 		tap_bail_errno("SO_BINDTODEVICE");
-	if (setns(home, CLONE_NEWNET))
-		tap_bail_errno("setns");
+	net_enter(home);
 	expect_in_netns(&expect, getpid(), sock, netns, name);
 	expect_listed(&expect, "an interface has another name there than here");
 	expect_clear(&expect);
@@ -134,7 +123,7 @@ int main(void)
 	int home;
 
 	tap_plan(5);
-	home = open_netns();
+	home = net_open();
 	check_one_process(home);
 	check_device(home);
 	check_other_process();

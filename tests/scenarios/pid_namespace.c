@@ -127,35 +127,6 @@ static pid_t second_thread(pid_t pid)
 	return found;
 }
 
-/* The process whose parent is @pid. */
-static pid_t child_of(pid_t pid)
-{
-	DIR *processes = opendir("/proc");
-	struct dirent *entry;
-	pid_t found = 0;
-
-	if (!processes)
-		tap_bail_errno("/proc");
-	while ((entry = readdir(processes))) {
-		char path[300];
-		int parent = 0;
-		FILE *stat;
-
-		if (atoi(entry->d_name) <= 0)
-			continue;
-		snprintf(path, sizeof(path), "/proc/%s/stat", entry->d_name);
-		stat = fopen(path, "re");
-		if (!stat)
-			continue;
-		if (fscanf(stat, "%*d %*s %*c %d", &parent) == 1 &&
-		    parent == pid)
-			found = atoi(entry->d_name);
-		fclose(stat);
-	}
-	closedir(processes);
-	return found;
-}
-
 /* The three holders inside, by the numbers that they have for the reader. */
 static void expect_inside(struct expect *expect, int sock, pid_t outside,
 			  pid_t first, pid_t second, pid_t thread)
@@ -201,7 +172,7 @@ int main(void)
 	expect_fd(&expect, situation->outer);
 	expect_fd(&expect, situation->shared);
 	expect_inside(&expect, situation->shared, child.pid, child.pid,
-		      child_of(child.pid), second_thread(child.pid));
+		      child_below(child.pid), second_thread(child.pid));
 	expect_listed(&expect, "read outside: the numbers outside");
 	expect_clear(&expect);
 

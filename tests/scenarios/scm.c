@@ -21,14 +21,6 @@
 
 static struct expect expect;
 
-static int inet_socket(void)
-{
-	int sock = sock_open(AF_INET, SOCK_DGRAM, 0);
-
-	sock_bind(sock, "127.0.0.1", 0);
-	return sock;
-}
-
 static void pair(int type, int ends[2])
 {
 	if (socketpair(AF_UNIX, type, 0, ends))
@@ -58,7 +50,7 @@ __attribute__((format(printf, 1, 2))) static void check(const char *claim, ...)
 
 static void check_type(int type, const char *name)
 {
-	int ends[2], sock = inet_socket(), other = tcp_listen("::1", 1);
+	int ends[2], sock = udp_open("127.0.0.1"), other = tcp_listen("::1", 1);
 
 	pair(type, ends);
 	send_descriptor(ends[0], sock);
@@ -91,7 +83,7 @@ static void check_type(int type, const char *name)
 /* A unix socket in flight that holds one in flight that holds an inet socket. */
 static void check_nested(void)
 {
-	int sock = inet_socket();
+	int sock = udp_open("127.0.0.1");
 	int outer[2], middle[2], inner[2];
 
 	pair(SOCK_STREAM, outer);
@@ -114,7 +106,7 @@ static void check_nested(void)
 
 static void check_circle(void)
 {
-	int sock = inet_socket();
+	int sock = udp_open("127.0.0.1");
 	int one[2], two[2];
 
 	pair(SOCK_STREAM, one);
@@ -138,7 +130,7 @@ static void check_not_accepted(void)
 	struct sockaddr_un name = { .sun_family = AF_UNIX,
 				    .sun_path = "\0sockowners-scm" };
 	int listener = socket(AF_UNIX, SOCK_STREAM, 0);
-	int clients[3], sock = inet_socket();
+	int clients[3], sock = udp_open("127.0.0.1");
 
 	if (bind(listener, (struct sockaddr *)&name, sizeof(name)) ||
 	    listen(listener, 3))
@@ -166,7 +158,7 @@ static void hold(int control, void *arg)
 
 static void check_shared(void)
 {
-	int ends[2], sock = inet_socket();
+	int ends[2], sock = udp_open("127.0.0.1");
 	struct child child;
 
 	pair(SOCK_STREAM, ends);
@@ -183,7 +175,7 @@ static void check_shared(void)
 
 static void check_peeked(void)
 {
-	int ends[2], sock = inet_socket();
+	int ends[2], sock = udp_open("127.0.0.1");
 	char byte;
 
 	pair(SOCK_STREAM, ends);
@@ -222,7 +214,7 @@ static void check_many(void)
 	rights.header.cmsg_type = SCM_RIGHTS;
 	rights.header.cmsg_len = CMSG_LEN(EACH * sizeof(int));
 	for (int i = 0; i < EACH; i++)
-		socks[i] = inet_socket();
+		socks[i] = udp_open("127.0.0.1");
 	memcpy(fds, socks, sizeof(socks));
 	for (int i = 0; i < MESSAGES; i++) {
 		if (sendmsg(ends[0], &message, 0) != 1)

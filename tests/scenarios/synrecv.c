@@ -18,17 +18,6 @@
 
 static struct expect expect;
 
-static void row_of_half_open(struct expected_row *row, int listener,
-			     const char *from, unsigned int from_port)
-{
-	row_of_nobody(row, "synrecv", listener);
-	row_set(row, VIA, "%lu", sock_inode(listener));
-	row_set(row, STATE, "SYN_RECV");
-	row_set(row, INODE, "-");
-	row_set(row, RADDR, "%s", from);
-	row_set(row, RPORT, "%u", from_port);
-}
-
 static void check(const char *to, const char *from)
 {
 	int listener = tcp_listen(to, 64);
@@ -36,7 +25,7 @@ static void check(const char *to, const char *from)
 
 	for (unsigned int i = 0; i < NR_SYNS; i++) {
 		send_syn(from, 1000 + i, to, sock_port(listener));
-		row_of_half_open(&row[i], listener, from, 1000 + i);
+		row_of_synrecv(&row[i], listener, from, 1000 + i);
 		expect_row(&expect, &row[i]);
 	}
 	expect_fd(&expect, listener);

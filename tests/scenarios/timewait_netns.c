@@ -38,15 +38,6 @@ struct netns {
 	unsigned long inode;
 };
 
-static int open_netns(void)
-{
-	int fd = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
-
-	if (fd < 0)
-		tap_bail_errno("/proc/thread-self/ns/net");
-	return fd;
-}
-
 /* Is the table of the present namespace its own, with @buckets? */
 static bool has_own_table(const char *buckets)
 {
@@ -68,7 +59,7 @@ static bool make(struct netns *netns, size_t i, struct expect *expect, int home)
 	if (samples[i].buckets) {
 		if (!sysctl_try("net/ipv4/tcp_child_ehash_entries",
 				samples[i].buckets)) {
-			setns(home, CLONE_NEWNET);
+			net_enter(home);
 			return false;
 		}
 		net_enter_new();
@@ -76,10 +67,9 @@ static bool make(struct netns *netns, size_t i, struct expect *expect, int home)
 			tap_bail("no table of %s buckets", samples[i].buckets);
 	}
 	timewaits_make(expect, "127.0.0.1", samples[i].number);
-	netns->fd = open_netns();
+	netns->fd = net_open();
 	netns->inode = net_inode();
-	if (setns(home, CLONE_NEWNET))
-		tap_bail_errno("setns");
+	net_enter(home);
 	return true;
 }
 
@@ -109,7 +99,7 @@ int main(void)
 	int home;
 
 	tap_plan(2 * NR_SAMPLES);
-	home = open_netns();
+	home = net_open();
 	for (size_t i = 0; i < NR_SAMPLES; i++)
 		made[i] = make(&all[i], i, &expects[i], home);
 

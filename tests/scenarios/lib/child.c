@@ -4,10 +4,12 @@
 #define _GNU_SOURCE
 #include "child.h"
 
+#include <dirent.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -66,6 +68,36 @@ bool child_leader_has_exited(void *arg)
 	return got == 1 && state == 'Z';
 }
 
+pid_t child_below(pid_t pid)
+{
+	DIR *processes = opendir("/proc");
+	struct dirent *entry;
+	pid_t found = 0;
+
+	if (!processes)
+		tap_bail_errno("/proc");
+	while ((entry = readdir(processes))) {
+		char path[300];
+		int parent = 0;
+		FILE *stat;
+
+		if (atoi(entry->d_name) <= 0)
+			continue;
+		snprintf(path, sizeof(path), "/proc/%s/stat", entry->d_name);
+		stat = fopen(path, "re");
+		if (!stat)
+			continue;
+		if (fscanf(stat, "%*d %*s %*c %d", &parent) == 1 &&
+		    parent == pid)
+			found = atoi(entry->d_name);
+		fclose(stat);
+	}
+	closedir(processes);
+	if (!found)
+		tap_bail("process %d has no child", pid);
+	return found;
+}
+
 int child_stop(struct child *child)
 {
 	int status;
@@ -111,6 +143,26 @@ long hear(int control)
 	if (recv(control, &number, sizeof(number), 0) != sizeof(number))
 		tap_bail("the other process has gone");
 	return number;
+}
+
+void tell_text(int control, const char *text)
+{
+	ssize_t length = strlen(text);
+
+	if (send(control, text, length, MSG_NOSIGNAL) != length)
+		tap_bail_errno("telling the other process");
+}
+
+bool hear_text(int control, char *text, size_t size)
+{
+	ssize_t length;
+
+	wait_for_word(control);
+	length = recv(control, text, size - 1, 0);
+	if (length < 0)
+		tap_bail_errno("hearing the other process");
+	text[length] = '\0';
+	return length > 0;
 }
 
 void stay(int control)

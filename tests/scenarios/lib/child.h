@@ -8,6 +8,7 @@
 #define SCENARIOS_CHILD_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <sys/types.h>
 
 struct child {
@@ -30,6 +31,9 @@ void child_start(struct child *child, void (*body)(int control, void *arg),
  */
 bool child_leader_has_exited(void *arg);
 
+/* The only process whose parent is @pid, as this procfs numbers it. */
+pid_t child_below(pid_t pid);
+
 /* Kills the child, if it still runs, and reaps it; returns its status. */
 int child_stop(struct child *child);
 
@@ -39,6 +43,9 @@ void child_finish(struct child *child);
 void tell(int control, long number);
 /* Ends the test if the other end is gone or silent. */
 long hear(int control);
+void tell_text(int control, const char *text);
+/* False if the other end is gone. */
+bool hear_text(int control, char *text, size_t size);
 /* Waits until the parent has gone or told something. */
 void stay(int control);
 

@@ -106,7 +106,17 @@ void expect_socket(struct expect *expect, int sock)
 
 void expect_namespace(struct expect *expect)
 {
-	expect->whole = net_inode();
+	expect_whole(expect, net_inode());
+}
+
+void expect_whole(struct expect *expect, unsigned long netns)
+{
+	remember(&expect->whole, &expect->nr_whole, netns);
+}
+
+void expect_processes(struct expect *expect)
+{
+	expect->processes = true;
 }
 
 void expect_row(struct expect *expect, const struct expected_row *row)
@@ -175,8 +185,8 @@ static void select_rows(const struct expect *expect,
 		if (is_one_of(field[PID], expect->pids, expect->nr_pids) ||
 		    is_one_of(field[INODE], expect->inodes,
 			      expect->nr_inodes) ||
-		    (expect->whole &&
-		     is_one_of(field[NETNS], &expect->whole, 1)) ||
+		    is_one_of(field[NETNS], expect->whole, expect->nr_whole) ||
+		    (expect->processes && strcmp(field[PID], "-")) ||
 		    (!strcmp(field[HOLDER], "timewait") &&
 		     is_one_of(field[NETNS], expect->netns, expect->nr_netns)))
 			append(found, join(field));
@@ -228,6 +238,8 @@ static void collect(struct expect *expect, const struct listing *listing,
 	qsort(expect->inodes, expect->nr_inodes, sizeof(*expect->inodes),
 	      compare_numbers);
 	qsort(expect->netns, expect->nr_netns, sizeof(*expect->netns),
+	      compare_numbers);
+	qsort(expect->whole, expect->nr_whole, sizeof(*expect->whole),
 	      compare_numbers);
 	qsort(expect->lines, expect->nr_lines, sizeof(*expect->lines),
 	      compare_lines);
@@ -317,5 +329,6 @@ void expect_clear(struct expect *expect)
 	free(expect->pids);
 	free(expect->inodes);
 	free(expect->netns);
+	free(expect->whole);
 	*expect = (struct expect){ 0 };
 }

@@ -26,7 +26,9 @@ struct expect {
 	size_t nr_inodes;
 	unsigned long *netns; /* of time-wait rows */
 	size_t nr_netns;
-	unsigned long whole; /* every row of this namespace, 0 for none */
+	unsigned long *whole; /* every row of these namespaces */
+	size_t nr_whole;
+	bool processes; /* every row that names a process */
 };
 
 void expect_row(struct expect *expect, const struct expected_row *row);
@@ -49,6 +51,12 @@ void expect_process(struct expect *expect, pid_t pid);
 
 /* The namespace of the calling process has no rows but those expected. */
 void expect_namespace(struct expect *expect);
+
+/* Nor has network namespace @netns. */
+void expect_whole(struct expect *expect, unsigned long netns);
+
+/* Nor has any process at all. */
+void expect_processes(struct expect *expect);
 
 /* The socket has no rows but those expected, whoever holds it. */
 void expect_socket(struct expect *expect, int sock);

@@ -38,6 +38,34 @@ void net_enter_new(void)
 	net_bring_up("lo");
 }
 
+static int open_namespace(const char *path)
+{
+	int netns = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (netns < 0)
+		tap_bail_errno("%s", path);
+	return netns;
+}
+
+int net_open(void)
+{
+	return open_namespace("/proc/thread-self/ns/net");
+}
+
+int net_open_of(pid_t pid)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%d/ns/net", pid);
+	return open_namespace(path);
+}
+
+void net_enter(int netns)
+{
+	if (setns(netns, CLONE_NEWNET))
+		tap_bail_errno("entering a network namespace");
+}
+
 unsigned long net_inode(void)
 {
 	struct stat st;

@@ -5,6 +5,7 @@
 #define SCENARIOS_NET_H
 
 #include <stdbool.h>
+#include <sys/types.h>
 
 /*
  * Moves the calling process into a new network namespace with lo up: nothing
@@ -12,6 +13,11 @@
  */
 void net_enter_new(void);
 void net_bring_up(const char *device);
+
+/* The network namespace of the calling process, or of @pid, for net_enter(). */
+int net_open(void);
+int net_open_of(pid_t pid);
+void net_enter(int netns);
 
 /* Inode number of the network namespace of the calling process. */
 unsigned long net_inode(void);

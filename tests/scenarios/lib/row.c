@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include "array.h"
+#include "sock.h"
 #include "tap.h"
 
 #ifndef IPPROTO_MPTCP
@@ -300,4 +301,38 @@ void row_of_timewait(struct expected_row *row, const char *state, int sock)
 	row_of_nobody(row, "timewait", sock);
 	row_set(row, STATE, "%s", state);
 	row_set(row, INODE, "-");
+}
+
+void row_of_accept(struct expected_row *row, int client, int listener,
+		   const char *state)
+{
+	struct expected_row end;
+
+	row_of_nobody(&end, "accept", client);
+	*row = end;
+	strcpy(row->field[LADDR], end.field[RADDR]);
+	strcpy(row->field[LPORT], end.field[RPORT]);
+	strcpy(row->field[RADDR], end.field[LADDR]);
+	strcpy(row->field[RPORT], end.field[LPORT]);
+	row_set(row, STATE, "%s", state);
+	row_set(row, INODE, "-");
+	row_set(row, VIA, "%lu", sock_inode(listener));
+}
+
+void row_of_synrecv(struct expected_row *row, int listener, const char *from,
+		    unsigned int from_port)
+{
+	row_of_nobody(row, "synrecv", listener);
+	row_set(row, VIA, "%lu", sock_inode(listener));
+	row_set(row, STATE, "SYN_RECV");
+	row_set(row, INODE, "-");
+	row_set(row, RADDR, "%s", from);
+	row_set(row, RPORT, "%u", from_port);
+}
+
+void row_of_subflow(struct expected_row *row, int sock)
+{
+	row_of_nobody(row, "mptcp", sock);
+	row_set(row, PROTO, "tcp%s", strchr(row->field[PROTO], '6') ? "6" : "");
+	row_set(row, VIA, "%s", row->field[INODE]);
 }

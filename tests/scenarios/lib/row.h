@@ -48,6 +48,20 @@ void row_of_scm(struct expected_row *row, pid_t pid, unsigned long via,
  */
 void row_of_timewait(struct expected_row *row, const char *state, int sock);
 
+/*
+ * The server's end, in @state, of the connection that @client is one end of: it
+ * waits in @listener to be accepted.
+ */
+void row_of_accept(struct expected_row *row, int client, int listener,
+		   const char *state);
+
+/* A half-open connection of @listener. */
+void row_of_synrecv(struct expected_row *row, int listener, const char *from,
+		    unsigned int from_port);
+
+/* The TCP socket below the MPTCP socket @sock. */
+void row_of_subflow(struct expected_row *row, int sock);
+
 /* Inode number of the network namespace of a socket. */
 unsigned long netns_of_socket(int sock);
 

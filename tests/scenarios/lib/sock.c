@@ -133,6 +133,15 @@ void tcp_reset_on_close(int sock)
 		tap_bail_errno("SO_LINGER");
 }
 
+int udp_open(const char *text)
+{
+	struct address address = address_of(text, 0);
+	int sock = sock_open(address.any.sa_family, SOCK_DGRAM, 0);
+
+	sock_bind(sock, text, 0);
+	return sock;
+}
+
 int tcp_state(int sock)
 {
 	struct tcp_info info = { 0 };

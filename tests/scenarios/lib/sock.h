@@ -42,6 +42,9 @@ int tcp_accept(int listener);
 /* close() will reset the connection. */
 void tcp_reset_on_close(int sock);
 
+/* A UDP socket on a port that the kernel chooses. */
+int udp_open(const char *text);
+
 int tcp_state(int sock);
 void tcp_wait_state(int sock, int state);
 /* Sends until nothing more fits; afterwards @sock does not block. */

@@ -11,6 +11,25 @@
 #include "sock.h"
 #include "tap.h"
 
+static void end(struct connection *c)
+{
+	shutdown(c->client, SHUT_WR);
+	/* If the two FINs crossed, both ends would wait. */
+	tcp_wait_state(c->server, TCP_CLOSE_WAIT);
+	close(c->server);
+	/* The last thing that happens to it. */
+	tcp_wait_state(c->client, TCP_CLOSE);
+	close(c->client);
+}
+
+void timewait_make(struct expected_row *row, int listener, const char *address)
+{
+	struct connection c = tcp_connection(listener, address);
+
+	row_of_timewait(row, "TIME_WAIT", c.client);
+	end(&c);
+}
+
 void timewaits_make(struct expect *expect, const char *address,
 		    unsigned int number)
 {
@@ -30,13 +49,7 @@ void timewaits_make(struct expect *expect, const char *address,
 			row_set(&row, INODE, "-");
 		}
 		expect_row(expect, &row);
-		shutdown(c.client, SHUT_WR);
-		/* If the two FINs crossed, both ends would wait. */
-		tcp_wait_state(c.server, TCP_CLOSE_WAIT);
-		close(c.server);
-		/* The last thing that happens to it. */
-		tcp_wait_state(c.client, TCP_CLOSE);
-		close(c.client);
+		end(&c);
 	}
 	close(listener);
 }

@@ -16,6 +16,9 @@
 void timewaits_make(struct expect *expect, const char *address,
 		    unsigned int number);
 
+/* Lets one connection through @listener end so, and gives its row. */
+void timewait_make(struct expected_row *row, int listener, const char *address);
+
 /* How many TCP sockets in @state /proc/net/tcp and tcp6 have here. */
 size_t tcp_count(unsigned int state);
 
