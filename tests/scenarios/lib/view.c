@@ -126,8 +126,10 @@ static void look_at_process(struct view *view, const struct crowd *crowd,
 			continue;
 		snprintf(task, sizeof(task), "%d/task/%d", pid, tid);
 		thread_error = look_into(proc, task);
-		if (leader_exited)
+		if (leader_exited) {
 			sight->may = !thread_error;
+			sight->listable = can_list(proc, task);
+		}
 		if (!read_name(proc, task, name))
 			continue;
 		other = sight_of(view, crowd, name, &member);
@@ -135,7 +137,7 @@ static void look_at_process(struct view *view, const struct crowd *crowd,
 			continue;
 		other->met = true;
 		other->may = !error && !thread_error;
-		other->listable = sight->listable && can_list(proc, task);
+		other->listable = can_list(proc, task);
 	}
 	closedir(dir);
 }
@@ -301,6 +303,21 @@ void view_names(const struct view *view, const struct crowd *crowd,
 	}
 	judge(view, crowd, &verdict, reader,
 	      "the listing names them and no others");
+}
+
+void view_lists(const struct view *view, const struct crowd *crowd,
+		const char *reader)
+{
+	struct verdict verdict = { 0 };
+
+	for (size_t i = 0; i < crowd->nr; i++) {
+		verdict.process[i] = view->process[i].rows &&
+				     !view->process[i].listable;
+		verdict.thread[i] = view->thread[i].rows &&
+				    !view->thread[i].listable;
+	}
+	judge(view, crowd, &verdict, reader,
+	      "the descriptors of who is named can be listed");
 }
 
 void view_hides(const struct view *view, const struct crowd *crowd,

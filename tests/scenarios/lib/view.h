@@ -48,6 +48,10 @@ void view_may(const struct view *view, const struct crowd *crowd, char letter,
 void view_names(const struct view *view, const struct crowd *crowd,
 		const char *reader);
 
+/* Nobody is named whose descriptors cannot be listed there. */
+void view_lists(const struct view *view, const struct crowd *crowd,
+		const char *reader);
+
 /* The sockets of the others are hidden, once, and nothing is said of them. */
 void view_hides(const struct view *view, const struct crowd *crowd,
 		const char *reader);
