@@ -18,6 +18,7 @@
 #include "lib/child.h"
 #include "lib/crowd.h"
 #include "lib/net.h"
+#include "lib/program.h"
 #include "lib/rights.h"
 #include "lib/sock.h"
 #include "lib/tap.h"
@@ -65,14 +66,15 @@ static void be_owner(void)
 
 static const struct member members[] = {
 	{ "root", "R", .become = be_dumpable },
-	{ "root that has executed", "R", .program = CROWD_READABLE },
+	{ "root that has executed", "R", .program = PROGRAM_READABLE },
 	{ "user", "RU", .become = be_user },
 	{ "user who was root before", "R", .become = be_user_afresh },
 	{ "user who has executed", "RU", .become = be_user_afresh,
-	  .program = CROWD_READABLE },
+	  .program = PROGRAM_READABLE },
 	{ "user who has executed what it cannot read", "R", .become = be_user,
-	  .program = CROWD_EXECUTE_ONLY },
-	{ "set-uid program", "R", .become = be_user, .program = CROWD_SET_UID },
+	  .program = PROGRAM_EXECUTE_ONLY },
+	{ "set-uid program", "R", .become = be_user,
+	  .program = PROGRAM_SET_UID },
 	{ "user with a capability", "R", .become = be_service },
 	{ "user's own namespace", "RU", .become = be_owner },
 	{ "other user", "RV", .become = be_other },
@@ -185,10 +187,10 @@ static void check_subset(void)
 
 int main(int argc, char *argv[])
 {
-	if (argc == 3)
+	if (program_was_executed(argc))
 		return crowd_go_on(members, argv);
 	tap_plan(5 * ARRAY_SIZE(mounts) * ARRAY_SIZE(readers) + 2);
-	crowd_programs();
+	program_copies();
 	net_enter_new();
 	crowd_gather(&crowd, members, ARRAY_SIZE(members));
 	for (size_t i = 0; i < ARRAY_SIZE(mounts); i++) {

@@ -18,6 +18,7 @@
 #include "lib/crowd.h"
 #include "lib/net.h"
 #include "lib/place.h"
+#include "lib/program.h"
 #include "lib/rights.h"
 #include "lib/sock.h"
 #include "lib/tap.h"
@@ -363,14 +364,14 @@ static const struct member members[] = {
 	{ "root", ALL, .become = be_dumpable },
 	{ "root without capabilities", ALL "r", .become = be_powerless },
 	{ "the same, not dumpable", ALL, .become = be_powerless_undumpable },
-	{ "root that has executed", ALL, .program = CROWD_READABLE },
+	{ "root that has executed", ALL, .program = PROGRAM_READABLE },
 
 	{ "user", USERS, .become = be_user },
 	{ "user who was root before", ALL, .become = be_user_afresh },
 	{ "user who has executed", USERS, .become = be_user_afresh,
-	  .program = CROWD_READABLE },
+	  .program = PROGRAM_READABLE },
 	{ "user who has executed what it cannot read", ALL, .become = be_user,
-	  .program = CROWD_EXECUTE_ONLY },
+	  .program = PROGRAM_EXECUTE_ONLY },
 	{ "user who wants no dump", ALL, .become = be_user,
 	  .settle = be_undumpable },
 	{ "other user", ALL "V", .become = be_other },
@@ -389,17 +390,18 @@ static const struct member members[] = {
 	{ "user, another for files", USERS, .become = be_user_with_fsuid },
 	{ "other user, this one for files", ALL "V",
 	  .become = be_other_with_fsuid },
-	{ "set-uid program", ALL, .become = be_user, .program = CROWD_SET_UID },
+	{ "set-uid program", ALL, .become = be_user,
+	  .program = PROGRAM_SET_UID },
 	{ "set-uid program that gave root up", ALL, .become = be_user,
-	  .program = CROWD_SET_UID, .settle = give_root_up },
+	  .program = PROGRAM_SET_UID, .settle = give_root_up },
 
 	{ "user with a capability", ALL "B", .become = be_service },
 	{ "user with one not in effect", ALL "B", .become = be_idle_service },
 	{ "user with two", ALL, .become = be_raw_service },
 	{ "user with an ambient one", ALL "B", .become = be_ambient,
-	  .program = CROWD_READABLE },
+	  .program = PROGRAM_READABLE },
 	{ "user with an inheritable one", USERS, .become = be_heir,
-	  .program = CROWD_READABLE },
+	  .program = PROGRAM_READABLE },
 	{ "user who can never have one", USERS, .become = be_bounded },
 	{ "third user with CAP_SYS_PTRACE", ALL, .become = be_tracer },
 
@@ -407,9 +409,9 @@ static const struct member members[] = {
 	{ "one in the user's own", OWNER, .become = be_owner_twice },
 	{ "user's own, no dump", ALL, .become = be_undumpable_owner },
 	{ "user's own, executed there, no dump", OWNER, .become = be_owner,
-	  .program = CROWD_READABLE, .settle = be_undumpable },
+	  .program = PROGRAM_READABLE, .settle = be_undumpable },
 	{ "user's own, cannot read what it executes", ALL, .become = be_owner,
-	  .program = CROWD_EXECUTE_ONLY },
+	  .program = PROGRAM_EXECUTE_ONLY },
 	{ "other user's own namespace", ALL "V", .become = be_other_owner },
 
 	{ "root in a user namespace", MAKER "S", .place = &box,
@@ -419,7 +421,7 @@ static const struct member members[] = {
 	{ "the same, not dumpable", ALL, .place = &box,
 	  .become = be_user_afresh },
 	{ "root there, executed there, no dump", MAKER "S", .place = &box,
-	  .program = CROWD_READABLE, .settle = be_undumpable },
+	  .program = PROGRAM_READABLE, .settle = be_undumpable },
 	{ "in a user namespace in that one", MAKER "S", .place = &box,
 	  .become = own_inside },
 
@@ -431,10 +433,10 @@ static const struct member members[] = {
 	  .become = be_other },
 	{ "root there, not dumpable", ALL, .place = &container },
 	{ "user there, executed there, no dump", MAKER "C", .place = &container,
-	  .become = be_user, .program = CROWD_READABLE,
+	  .become = be_user, .program = PROGRAM_READABLE,
 	  .settle = be_undumpable },
 	{ "user there, cannot read what it executes", ALL, .place = &container,
-	  .become = be_user, .program = CROWD_EXECUTE_ONLY },
+	  .become = be_user, .program = PROGRAM_EXECUTE_ONLY },
 	{ "user's own namespace in the container", MAKER "Cc",
 	  .place = &container, .become = be_owner },
 	{ "pid namespace in the container", MAKER "C", .place = &container,
@@ -508,10 +510,10 @@ static void check_reader(const struct reader *reader)
 
 int main(int argc, char *argv[])
 {
-	if (argc == 3)
+	if (program_was_executed(argc))
 		return crowd_go_on(members, argv);
 	tap_plan(3 * NR_READERS);
-	crowd_programs();
+	program_copies();
 	net_enter_new();
 	place_make(&box);
 	place_make(&container);

@@ -4,54 +4,21 @@
 #define _GNU_SOURCE
 #include "crowd.h"
 
-#include <fcntl.h>
 #include <pthread.h>
-#include <sched.h>
 #include <semaphore.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mount.h>
 #include <sys/prctl.h>
-#include <sys/sendfile.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include "deadline.h"
 #include "net.h"
+#include "program.h"
 #include "sock.h"
 #include "tap.h"
 #include "thread.h"
-
-static void copy_self(const char *path, mode_t mode)
-{
-	int from = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
-	int to = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	struct stat st;
-
-	if (from < 0 || to < 0 || fstat(from, &st))
-		tap_bail_errno("copying this program to %s", path);
-	for (off_t done = 0; done < st.st_size;)
-		if (sendfile(to, from, &done, st.st_size - done) <= 0)
-			tap_bail_errno("writing %s", path);
-	if (fchmod(to, mode))
-		tap_bail_errno("mode of %s", path);
-	close(from);
-	close(to);
-}
-
-void crowd_programs(void)
-{
-	if (unshare(CLONE_NEWNS) ||
-	    mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
-	    mount("tmpfs", "/tmp", "tmpfs", 0, "mode=1777"))
-		tap_bail_errno("a tmpfs");
-	copy_self(CROWD_READABLE, 0755);
-	copy_self(CROWD_EXECUTE_ONLY, 0711);
-	copy_self(CROWD_SET_UID, 04755);
-}
 
 static void set_name(size_t member, const char *thread)
 {
@@ -146,24 +113,12 @@ static void live(struct life *life)
 
 int crowd_go_on(const struct member *members, char *const argv[])
 {
-	struct life life = { .number = atoi(argv[1]),
-			     .control = atoi(argv[2]) };
+	struct life life = { 0 };
 
+	life.number = program_begin(argv, &life.control);
 	life.member = &members[life.number];
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	live(&life);
 	return 0;
-}
-
-static void execute(const struct life *life)
-{
-	char number[16], control[16];
-
-	snprintf(number, sizeof(number), "%zu", life->number);
-	snprintf(control, sizeof(control), "%d", life->control);
-	fcntl(life->control, F_SETFD, 0);
-	execl(life->member->program, "member", number, control, NULL);
-	tap_bail_errno("executing %s", life->member->program);
 }
 
 static void be_member(int control, void *arg)
@@ -174,7 +129,7 @@ static void be_member(int control, void *arg)
 	if (life->member->become)
 		life->member->become();
 	if (life->member->program)
-		execute(life);
+		program_execute(life->member->program, life->number, control);
 	live(life);
 }
 

@@ -16,11 +16,6 @@
 
 #define CROWD_MAX 80
 
-/* Programs that members execute: copies of this one, on a tmpfs. */
-#define CROWD_READABLE	   "/tmp/readable"
-#define CROWD_EXECUTE_ONLY "/tmp/execute-only"
-#define CROWD_SET_UID	   "/tmp/set-uid"
-
 struct member {
 	const char *who;
 	/* Readers that may look into it, a letter for each. */
@@ -48,16 +43,10 @@ struct crowd {
 	unsigned long netns[CROWD_MAX];
 };
 
-/* Puts the programs on a tmpfs that goes when the scenario ends. */
-void crowd_programs(void);
-
 void crowd_gather(struct crowd *crowd, const struct member *members, size_t nr);
 void crowd_disperse(struct crowd *crowd);
 
-/*
- * What main() does when a member has executed the program: two arguments, and
- * nothing printed yet. Returns the exit status.
- */
+/* What main() does when a member has executed a program; its exit status. */
 int crowd_go_on(const struct member *members, char *const argv[]);
 
 /* Which member has this name; false if none. */
