@@ -39,6 +39,8 @@ void child_finish(struct child *child);
 void tell(int control, long number);
 /* Ends the test if the other end is gone or silent. */
 long hear(int control);
+/* Returns false if the other end is gone, which it may be. */
+bool hear_if_alive(int control, long *number);
 /* Waits until the parent has gone or told something. */
 void stay(int control);
 
