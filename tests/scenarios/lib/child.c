@@ -135,12 +135,17 @@ static void wait_for_word(int control)
 		tap_bail("the other process is silent");
 }
 
+bool hear_if_alive(int control, long *number)
+{
+	wait_for_word(control);
+	return recv(control, number, sizeof(*number), 0) == sizeof(*number);
+}
+
 long hear(int control)
 {
 	long number;
 
-	wait_for_word(control);
-	if (recv(control, &number, sizeof(number), 0) != sizeof(number))
+	if (!hear_if_alive(control, &number))
 		tap_bail("the other process has gone");
 	return number;
 }

@@ -46,6 +46,8 @@ long hear(int control);
 void tell_text(int control, const char *text);
 /* False if the other end is gone. */
 bool hear_text(int control, char *text, size_t size);
+/* Returns false if the other end is gone, which it may be. */
+bool hear_if_alive(int control, long *number);
 /* Waits until the parent has gone or told something. */
 void stay(int control);
 
