@@ -58,8 +58,9 @@ static int set_mode(const char *text, const struct kernel_param *param)
 {
 	unsigned int value;
 
-	if (kstrtouint(text, 8, &value) || value & ~0666) {
-		pr_err("mode=: not the permissions of a file to read and write, in octal: 0 to 0666\n");
+	/* proc_create() takes 0 for 0444. */
+	if (kstrtouint(text, 8, &value) || !value || value & ~0666) {
+		pr_err("mode=: not the permissions of a file to read and write, in octal: at least one of 0666\n");
 		return -EINVAL;
 	}
 	mode = value;

@@ -127,33 +127,35 @@ static struct opened *create(struct file *file)
 	return ERR_PTR(err);
 }
 
+/*
+ * seq_open() comes first: its few bytes are charged as they are for every other
+ * file, and a charge like that calls the OOM killer if the cgroup is full. It
+ * must not meet a cgroup that what is allocated here has just filled.
+ */
 static int sko_proc_open(struct inode *inode, struct file *file)
 {
 	struct opened *opened;
 	struct seq_file *m;
-	char *buf;
 	int err;
 
-	buf = kvmalloc(BUFFER_SIZE, SKO_GFP);
-	if (!buf)
-		return -ENOMEM;
+	err = seq_open(file, &sko_seq_ops);
+	if (err)
+		return err;
+	m = file->private_data;
+	err = -ENOMEM;
+	m->buf = kvmalloc(BUFFER_SIZE, SKO_GFP);
+	if (!m->buf)
+		goto release;
+	m->size = BUFFER_SIZE;
 	opened = create(file);
 	err = PTR_ERR_OR_ZERO(opened);
 	if (err)
-		goto free_buffer;
-	err = seq_open(file, &sko_seq_ops);
-	if (err)
-		goto free_opened;
-	m = file->private_data;
+		goto release;
 	m->private = &opened->cursor;
-	m->buf = buf;
-	m->size = BUFFER_SIZE;
 	return 0;
 
-free_opened:
-	destroy(opened);
-free_buffer:
-	kvfree(buf);
+release:
+	seq_release(inode, file);
 	return err;
 }
 

@@ -25,7 +25,7 @@ with() {
 }
 
 for value in gid= gid=-1 gid=4294967295 gid=4294967296 gid=wheel gid=1,2 \
-	mode= mode=-1 mode=0777 mode=1666 mode=888 mode=rw; do
+	mode= mode=0 mode=-1 mode=0777 mode=1666 mode=888 mode=rw; do
 	ok "$value is refused" refuses $value
 done
 
