@@ -15,6 +15,7 @@
 
 #include "lib/array.h"
 #include "lib/child.h"
+#include "lib/churn.h"
 #include "lib/deadline.h"
 #include "lib/expect.h"
 #include "lib/net.h"
@@ -26,90 +27,7 @@
 #define NR_READINGS 200
 #define NR_EACH	    250 /* listeners, connections, UDP sockets, and so on */
 
-/* Processes that come and go, each with sockets of its own. */
-static void churn_processes(int control)
-{
-	tell(control, net_inode());
-	for (;;) {
-		pid_t pid = fork();
-
-		if (pid == 0) {
-			for (int i = 0; i < 20; i++)
-				tcp_listen("127.0.0.1", 1);
-			_exit(0);
-		}
-		if (pid < 0 || waitpid(pid, NULL, 0) != pid)
-			tap_bail_errno("fork");
-	}
-}
-
-/* Connections that wait to be accepted, are, and leave time-waits. */
-static void churn_connections(int control)
-{
-	int listener = tcp_listen("127.0.0.1", 64);
-
-	tell(control, net_inode());
-	for (unsigned int i = 0;; i++) {
-		int clients[16];
-
-		for (size_t n = 0; n < ARRAY_SIZE(clients); n++)
-			clients[n] =
-				tcp_connect("127.0.0.1", sock_port(listener));
-		for (size_t n = 0; n < ARRAY_SIZE(clients); n++) {
-			int server = tcp_accept(listener);
-
-			if (i % 8)
-				tcp_reset_on_close(server);
-			close(server);
-			close(clients[n]);
-		}
-	}
-}
-
-/* Threads that get a copy of the table and leave. */
-static void have_own(struct thread *thread)
-{
-	(void)thread;
-	thread_own_table();
-}
-
-static void churn_tables(int control)
-{
-	for (int i = 0; i < 50; i++)
-		tcp_listen("127.0.0.1", 1);
-	tell(control, net_inode());
-	for (;;) {
-		struct thread threads[4];
-
-		for (size_t i = 0; i < ARRAY_SIZE(threads); i++)
-			thread_start(&threads[i], have_own, NULL);
-		for (size_t i = 0; i < ARRAY_SIZE(threads); i++)
-			thread_stop(&threads[i]);
-	}
-}
-
-/* A socket that is passed round moves while it is looked for. */
-static void churn_passing(int control)
-{
-	int ends[2];
-
-	if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends))
-		tap_bail_errno("socketpair");
-	tell(control, 0);
-	for (;;) {
-		for (int i = 0; i < 20; i++) {
-			int sock = sock_open(AF_INET, SOCK_DGRAM, 0);
-
-			sock_bind(sock, "127.0.0.1", 0);
-			send_descriptor(ends[0], sock);
-			close(sock);
-		}
-		for (int i = 0; i < 20; i++)
-			close(receive_descriptor(ends[1]));
-	}
-}
-
-static void (*const churns[])(int control) = {
+static void (*const churns[])(int control, void *unused) = {
 	churn_processes,
 	churn_connections,
 	churn_tables,
@@ -117,12 +35,6 @@ static void (*const churns[])(int control) = {
 };
 
 #define NR_CHURNS ARRAY_SIZE(churns)
-
-static void churn(int control, void *arg)
-{
-	net_enter_new();
-	(*(void (*const *)(int))arg)(control);
-}
 
 static void hold(int control, void *arg)
 {
@@ -243,7 +155,7 @@ int main(void)
 	allow_descriptors(16384);
 	/* They inherit nothing of what stays. */
 	for (size_t i = 0; i < NR_CHURNS; i++) {
-		child_start(&churning[i], churn, (void *)&churns[i]);
+		child_start(&churning[i], churns[i], NULL);
 		netns[i] = hear(churning[i].control);
 	}
 	net_enter_new();

@@ -11,7 +11,6 @@
 #include <limits.h>
 #include <linux/io_uring.h>
 #include <poll.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -47,7 +46,7 @@ static int open_listing(void)
 /* A pseudo-random number; the same ones in every run. */
 static unsigned long any(void)
 {
-	static uint64_t state = 20221211;
+	static unsigned long long state = 20221211;
 
 	state = state * 6364136223846793005ULL + 1442695040888963407ULL;
 	return state >> 33;
