@@ -176,9 +176,14 @@ static bool matches_pid(const struct filter *filter, const struct row *row)
 		       compare_pids);
 }
 
-static bool has_port(const struct filter *filter, uint64_t port)
+/**
+ * filter_has_port() - whether a port was asked for
+ * @filter: what was asked for
+ * @port: a port, or a number that is none
+ */
+bool filter_has_port(const struct filter *filter, uint64_t port)
 {
-	return port != NO_NUMBER && filter->ports[port / 8] >> port % 8 & 1;
+	return port <= UINT16_MAX && filter->ports[port / 8] >> port % 8 & 1;
 }
 
 static bool matches_port(const struct filter *filter, const struct row *row)
@@ -188,8 +193,27 @@ static bool matches_port(const struct filter *filter, const struct row *row)
 	/* What a raw socket has in the place of a port is its protocol. */
 	if (is_proto(row, "raw"))
 		return false;
-	return has_port(filter, row->number[FIELD_LPORT]) ||
-	       has_port(filter, row->number[FIELD_RPORT]);
+	return filter_has_port(filter, row->number[FIELD_LPORT]) ||
+	       filter_has_port(filter, row->number[FIELD_RPORT]);
+}
+
+/**
+ * filter_wish() - which fields the decision needs
+ * @filter: what was asked for
+ * @wish: is added to
+ */
+void filter_wish(const struct filter *filter, struct wish *wish)
+{
+	if (filter->ipv4 != filter->ipv6)
+		wish->needed |= FIELD_BIT(FIELD_LADDR);
+	if (filter->tcp || filter->udp || filter->by_port)
+		wish->needed |= FIELD_BIT(FIELD_PROTO);
+	if (filter->listening)
+		wish->needed |= FIELD_BIT(FIELD_STATE);
+	if (filter->pid_count)
+		wish->needed |= FIELD_BIT(FIELD_PID);
+	if (filter->by_port)
+		wish->needed |= FIELD_BIT(FIELD_LPORT) | FIELD_BIT(FIELD_RPORT);
 }
 
 /**

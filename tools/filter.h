@@ -28,6 +28,8 @@ struct filter {
 
 void filter_add_pids(struct filter *filter, const char *list);
 void filter_add(struct filter *filter, const char *argument);
+bool filter_has_port(const struct filter *filter, uint64_t port);
+void filter_wish(const struct filter *filter, struct wish *wish);
 bool filter_matches(const struct filter *filter, const struct row *row);
 
 #endif

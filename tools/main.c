@@ -5,6 +5,7 @@
 
 #include "listing.h"
 #include "options.h"
+#include "query.h"
 #include "table.h"
 
 int main(int argc, char **argv)
@@ -12,6 +13,8 @@ int main(int argc, char **argv)
 	static struct options options;
 	static struct listing listing;
 	static struct table table;
+	static struct query query;
+	struct wish wish = { .needed = FIELD_BIT(FIELD_HOLDER) };
 	unsigned long long hidden = 0;
 	struct row row;
 	int got;
@@ -20,9 +23,13 @@ int main(int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN);
 
 	options_parse(&options, argc, argv);
-	table_start(&table, !options.no_header);
+	table_start(&table, &options.columns, !options.no_header);
+	table_wish(&table, &wish);
+	filter_wish(&options.filter, &wish);
+	query_write(&query, &wish, &options.filter);
 
-	got = listing_open(&listing, options.from);
+	row_init(&row);
+	got = listing_open(&listing, options.from, &wish, &query);
 	if (!got) {
 		while ((got = listing_next(&listing, &row)) > 0) {
 			if (!filter_matches(&options.filter, &row))

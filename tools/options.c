@@ -156,6 +156,7 @@ void options_parse(struct options *options, int argc, char **argv)
 	size_t letter = 1, names = 0;
 	int key;
 
+	columns_default(&options->columns);
 	for (size_t i = 0; i < OPTIONS; i++) {
 		if (option_table[i].key < OPTION_PID) {
 			letters[letter++] = (char)option_table[i].key;

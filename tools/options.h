@@ -4,17 +4,20 @@
 #ifndef SOCKOWNERS_OPTIONS_H
 #define SOCKOWNERS_OPTIONS_H
 
+#include "columns.h"
 #include "filter.h"
 
 /**
  * struct options - the command line
  * @no_header: rows without a heading
  * @from: a saved listing to read, NULL for the live one
+ * @columns: what to show of them
  * @filter: which rows to show
  */
 struct options {
 	bool no_header;
 	const char *from;
+	struct columns columns;
 	struct filter filter;
 };
 
