@@ -2,6 +2,7 @@
 // Copyright (C) The sockowners authors
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <strings.h>
 
 #include "columns.h"
@@ -195,6 +196,18 @@ int column_find(const char *name, size_t length)
 }
 
 /**
+ * no_column() - refuse a name of a column and exit
+ * @name: the name
+ * @length: of the name
+ */
+void no_column(const char *name, size_t length)
+{
+	report("no column is named '%.*s'; try 'sockowners -o help'",
+	       (int)length, name);
+	exit(STATUS_ERROR);
+}
+
+/**
  * columns_default() - what a person wants to see
  * @columns: is filled in
  */
@@ -232,13 +245,11 @@ void columns_choose(struct columns *columns, const char *list)
 		int column = column_find(name, length);
 
 		if (column < 0)
-			usage_error(
-				"no column is named '%.*s'; try 'sockowners -o help'",
-				(int)length, name);
+			no_column(name, length);
 		if (!is_shown(columns, column))
 			columns->list[columns->count++] = (enum column)column;
 		else if (!add)
-			usage_error("column %s comes twice; name it once",
+			usage_error("column %s comes twice",
 				    column_types[column].name);
 		if (column == COLUMN_NETNS)
 			columns->chosen = true;

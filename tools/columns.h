@@ -93,6 +93,7 @@ struct columns {
 	(2 * (LISTING_LINE_MAX + LISTING_READ_SIZE) + USER_NAME_MAX + 256)
 
 int column_find(const char *name, size_t length);
+noreturn void no_column(const char *name, size_t length);
 void columns_default(struct columns *columns);
 void columns_choose(struct columns *columns, const char *list);
 void columns_help(void);

@@ -67,6 +67,44 @@ void row_init(struct row *row)
 	row->ipv6 = false;
 }
 
+static bool parse_number(const struct text *text, uint64_t max,
+			 uint64_t *number)
+{
+	uint64_t value = 0;
+
+	if (text_is_none(text)) {
+		*number = NO_NUMBER;
+		return true;
+	}
+	for (const char *p = text->start; *p; p++) {
+		uint64_t digit = (uint64_t)(*p - '0');
+
+		if (*p < '0' || *p > '9' || value > (max - digit) / 10)
+			return false;
+		value = value * 10 + digit;
+	}
+	*number = value;
+	return true;
+}
+
+/**
+ * row_set() - give a row a field
+ * @row: initialised before
+ * @field: which
+ * @text: as the listing writes it
+ *
+ * Return: whether it is what the field may be.
+ */
+bool row_set(struct row *row, enum field field, const struct text *text)
+{
+	row->text[field] = *text;
+	/* The name of the protocol does not tell: inet61 may be either. */
+	if (field == FIELD_LADDR)
+		row->ipv6 = strchr(text->start, ':');
+	return !fields[field].max ||
+	       parse_number(text, fields[field].max, &row->number[field]);
+}
+
 static __printf(2, 3) int problem(struct listing *listing, const char *format,
 				  ...)
 {
@@ -234,15 +272,15 @@ static signed char find_field(const struct text *name)
 
 static int missing_field(struct listing *listing, int field)
 {
+	const char *next_step = "load the module with columns=all";
+
 	if (field < FIELD_ON_REQUEST)
 		return bad_line(listing, "the header has no column '%s'",
 				fields[field].name);
-	return problem(
-		listing, "line 1: the header has no column '%s'; %s",
-		fields[field].name,
-		listing->saved ?
-			"save it with the query columns=all, see sockowners(8)" :
-			"load the module with columns=all, see sockowners(4)");
+	if (listing->saved)
+		next_step = "save it with the query columns=all";
+	return problem(listing, "line 1: the header has no column '%s'; %s",
+		       fields[field].name, next_step);
 }
 
 static int parse_header(struct listing *listing)
@@ -352,26 +390,6 @@ int listing_open(struct listing *listing, const char *path,
 	return parse_header(listing);
 }
 
-static bool parse_number(const struct text *text, uint64_t max,
-			 uint64_t *number)
-{
-	uint64_t value = 0;
-
-	if (text_is_none(text)) {
-		*number = NO_NUMBER;
-		return true;
-	}
-	for (const char *p = text->start; *p; p++) {
-		uint64_t digit = (uint64_t)(*p - '0');
-
-		if (*p < '0' || *p > '9' || value > (max - digit) / 10)
-			return false;
-		value = value * 10 + digit;
-	}
-	*number = value;
-	return true;
-}
-
 static int bad_number(struct listing *listing, int field,
 		      const struct text *text)
 {
@@ -412,17 +430,12 @@ int listing_next(struct listing *listing, struct row *row)
 		field = listing->field_at[columns++];
 		if (field < 0)
 			continue;
-		row->text[field] = text;
-		if (fields[field].max && !parse_number(&text, fields[field].max,
-						       &row->number[field]))
+		if (!row_set(row, (enum field)field, &text))
 			return bad_number(listing, field, &text);
 	} while (got == '\t');
 
 	if (columns != listing->columns)
 		return bad_line(listing, "%zu fields, the header names %zu",
 				columns, listing->columns);
-
-	/* The name of the protocol does not tell: inet61 may be either. */
-	row->ipv6 = strchr(row->text[FIELD_LADDR].start, ':');
 	return 1;
 }

@@ -82,6 +82,7 @@ struct row {
 };
 
 void row_init(struct row *row);
+bool row_set(struct row *row, enum field field, const struct text *text);
 
 /**
  * struct wish - what somebody needs to know of each row

@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Copyright (C) The sockowners authors
 
+#include <errno.h>
 #include <signal.h>
 
 #include "listing.h"
 #include "options.h"
 #include "query.h"
 #include "table.h"
+
+static int show(void *context, const struct row *row)
+{
+	return table_row(context, row);
+}
 
 int main(int argc, char **argv)
 {
@@ -15,6 +21,7 @@ int main(int argc, char **argv)
 	static struct table table;
 	static struct query query;
 	struct wish wish = { .needed = FIELD_BIT(FIELD_HOLDER) };
+	struct order *order = &options.order;
 	unsigned long long hidden = 0;
 	struct row row;
 	int got;
@@ -26,6 +33,7 @@ int main(int argc, char **argv)
 	table_start(&table, &options.columns, !options.no_header);
 	table_wish(&table, &wish);
 	filter_wish(&options.filter, &wish);
+	order_start(order, &wish);
 	query_write(&query, &wish, &options.filter);
 
 	row_init(&row);
@@ -36,11 +44,18 @@ int main(int argc, char **argv)
 				continue;
 			if (text_is(&row.text[FIELD_HOLDER], "hidden"))
 				hidden++;
-			if (table_row(&table, &row))
+			if (order->column != COLUMNS) {
+				if (!order_keep(order, &row))
+					continue;
+				report("cannot sort: %s; sort less, or without --sort",
+				       strerror(errno));
+				return STATUS_ERROR;
+			}
+			if (show(&table, &row))
 				return report_write_error(table.error);
 		}
 	}
-	if (table_end(&table))
+	if (order_each(order, show, &table) || table_end(&table))
 		return report_write_error(table.error);
 
 	if (got < 0) {

@@ -12,58 +12,47 @@
 enum {
 	OPTION_PID = 256,
 	OPTION_FROM,
+	OPTION_SORT,
 };
 
 static const struct {
 	int key;
 	const char *name;
-	const char *argument;
-	const char *help;
+	bool argument;
 } option_table[] = {
-	{ '4', NULL, NULL, "IPv4 sockets" },
-	{ '6', NULL, NULL, "IPv6 sockets" },
-	{ 't', "tcp", NULL, "TCP sockets" },
-	{ 'u', "udp", NULL, "UDP and UDP-Lite sockets" },
-	{ 'l', "listening", NULL, "listening and unconnected sockets only" },
-	{ 'a', NULL, NULL, "all sockets: the default, takes back -l" },
-	{ 'n', NULL, NULL, "accepted for habit: ports are always numbers" },
-	{ 'p', NULL, NULL, "accepted for habit: processes are always shown" },
-	{ 'P', NULL, NULL, "accepted for habit, as -n" },
-	{ OPTION_PID, "pid", "PID,...", "sockets of these processes" },
-	{ OPTION_FROM, "from", "FILE",
-	  "read a saved listing; '-' is standard input" },
-	{ 'H', "no-header", NULL, "rows only, no heading" },
-	{ 'h', "help", NULL, "show this help" },
-	{ 'V', "version", NULL, "show the version" },
+	{ '4', "ipv4", false },	       { '6', "ipv6", false },
+	{ 't', "tcp", false },	       { 'u', "udp", false },
+	{ 'l', "listening", false },   { 'a', "all", false },
+	{ 'n', "numeric", false },     { 'p', "processes", false },
+	{ 'P', NULL, false },	       { OPTION_PID, "pid", true },
+	{ OPTION_FROM, "from", true }, { 'o', "columns", true },
+	{ OPTION_SORT, "sort", true }, { 'H', "no-header", false },
+	{ 'h', "help", false },	       { 'V', "version", false },
 };
 
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
 #define OPTIONS		  ARRAY_SIZE(option_table)
 
-static void print_help(void)
-{
-	puts("Usage: sockowners [OPTION...] [FILTER...]\n"
-	     "Show every internet socket and who holds it.\n"
-	     "\n"
-	     "FILTER is :PORT, :PORT-PORT, a service name (:http) or a list of them\n"
-	     "(:80,443,8000-8999). It matches the local or the remote port.\n");
-	for (size_t i = 0; i < OPTIONS; i++) {
-		const char *argument = option_table[i].argument;
-		const char *name = option_table[i].name;
-		char letter[3] = "  ";
-		char flags[32];
-
-		if (option_table[i].key < OPTION_PID)
-			snprintf(letter, sizeof(letter), "-%c",
-				 option_table[i].key);
-		snprintf(flags, sizeof(flags), "%s%s %s%s%s%s", letter,
-			 name && *letter == '-' ? "," : " ", name ? "--" : "",
-			 name ? name : "", argument ? " " : "",
-			 argument ? argument : "");
-		printf("  %-18s %s\n", flags, option_table[i].help);
-	}
-	puts("\nExit status: 0 rows shown, 1 none matched, 2 error, 3 no module.");
-}
+/* It fits a screen of 24 lines and 80 columns. */
+static const char help[] =
+	"Usage: sockowners [OPTION...] [FILTER...]\n"
+	"Show every internet socket and who holds it.\n"
+	"\n"
+	"FILTER is :PORT, :PORT-PORT, a service name (:http) or a list of them\n"
+	"(:80,443,8000-8999). It matches the local or the remote port.\n"
+	"\n"
+	" -4, --ipv4  -6, --ipv6         family\n"
+	" -t, --tcp  -u, --udp           protocol\n"
+	" -l, --listening  -a, --all     listening and unconnected only; all again\n"
+	"     --pid PID,...              of these processes\n"
+	" -o, --columns COL,...          show these columns; +COL also; help lists them\n"
+	" -H, --no-header                no heading\n"
+	"     --sort COL                 sort by a column; -COL the largest first\n"
+	"     --from FILE                read a saved listing; - is standard input\n"
+	" -n -p -P                       for habit: numbers and processes always show\n"
+	" -h, --help  -V, --version      this help; the version\n"
+	"\n"
+	"Exit status: 0 rows shown, 1 none matched, 2 error, 3 no module.\n";
 
 /* After -h and -V. */
 static noreturn void finish(void)
@@ -71,6 +60,16 @@ static noreturn void finish(void)
 	if (fflush(stdout))
 		exit(report_write_error(errno));
 	exit(EXIT_SUCCESS);
+}
+
+static void choose_columns(struct options *options, const char *list)
+{
+	if (!strcmp(list, "help")) {
+		columns_help();
+		finish();
+	}
+	columns_default(&options->columns);
+	columns_choose(&options->columns, list);
 }
 
 static void apply(struct options *options, int key, const char *argument)
@@ -104,11 +103,17 @@ static void apply(struct options *options, int key, const char *argument)
 	case OPTION_FROM:
 		options->from = argument;
 		break;
+	case 'o':
+		choose_columns(options, argument);
+		break;
+	case OPTION_SORT:
+		order_choose(&options->order, argument);
+		break;
 	case 'H':
 		options->no_header = true;
 		break;
 	case 'h':
-		print_help();
+		fputs(help, stdout);
 		finish();
 	case 'V':
 		puts("sockowners " SOCKOWNERS_VERSION);
@@ -157,6 +162,7 @@ void options_parse(struct options *options, int argc, char **argv)
 	int key;
 
 	columns_default(&options->columns);
+	options->order.column = COLUMNS;
 	for (size_t i = 0; i < OPTIONS; i++) {
 		if (option_table[i].key < OPTION_PID) {
 			letters[letter++] = (char)option_table[i].key;
@@ -166,7 +172,7 @@ void options_parse(struct options *options, int argc, char **argv)
 		if (option_table[i].name)
 			long_options[names++] = (struct option){
 				.name = option_table[i].name,
-				.has_arg = !!option_table[i].argument,
+				.has_arg = option_table[i].argument,
 				.val = option_table[i].key,
 			};
 	}

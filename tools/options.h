@@ -6,18 +6,21 @@
 
 #include "columns.h"
 #include "filter.h"
+#include "order.h"
 
 /**
  * struct options - the command line
  * @no_header: rows without a heading
  * @from: a saved listing to read, NULL for the live one
  * @columns: what to show of them
+ * @order: the order to show them in
  * @filter: which rows to show
  */
 struct options {
 	bool no_header;
 	const char *from;
 	struct columns columns;
+	struct order order;
 	struct filter filter;
 };
 

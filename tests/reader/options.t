@@ -1,4 +1,4 @@
-#!/bin/sh
+#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # Copyright (C) The sockowners authors
 #
@@ -49,9 +49,16 @@ is "$status $err" "0 " "--help"
 ok $(($(wc -l <"$tmp/out") > 23)) "fits a screen of 24 lines"
 is "$(grep -c '.\{80\}' "$tmp/out")" 0 "of 80 columns"
 missing=
-for option in -4 -6 '-t, --tcp' '-u, --udp' '-l, --listening' -a -n -p --pid --from \
-	'-H, --no-header' '-h, --help' '-V, --version'; do
-	grep -q -e "^ .*$option" "$tmp/out" || missing="$missing $option"
+options=$(sed -n "s/^\t{ \('.'\|OPTION_[A-Z0-9]*\), \(\"[a-z-]*\"\|NULL\), .*/\1=\2/p" tools/options.c)
+ok $(($(printf '%s\n' "$options" | wc -l) < 15)) "the options are found in the source"
+for option in $options; do
+	case $option in
+	"'"*) grep -q -e "[ ]-${option:1:1}[, ]" "$tmp/out" || missing="$missing $option" ;;
+	esac
+	case $option in
+	*=NULL | *=\"numeric\" | *=\"processes\") ;;
+	*) grep -q -e "--$(echo "${option#*=}" | tr -d '"')[, =]" "$tmp/out" || missing="$missing $option" ;;
+	esac
 done
 is "$missing" "" "and has every option"
 help=$out
@@ -76,7 +83,7 @@ refused "unknown option '-x'" -x
 refused "unknown option '-x'" -txl
 refused "unknown option '-x'" --tcp -xl
 refused "unknown option '-?'" '-?'
-refused "unknown option '-J'" -J
+refused "unknown option '-Z'" -Z
 refused "unknown option '--nonsense'" --nonsense
 refused "unknown option '--json=1'" --json=1
 refused "option '--tcp=4' takes no argument" --tcp=4
