@@ -6,22 +6,17 @@
 
 #include "listing.h"
 #include "options.h"
+#include "output.h"
 #include "query.h"
-#include "table.h"
-
-static int show(void *context, const struct row *row)
-{
-	return table_row(context, row);
-}
 
 int main(int argc, char **argv)
 {
 	static struct options options;
 	static struct listing listing;
-	static struct table table;
 	static struct query query;
 	struct wish wish = { .needed = FIELD_BIT(FIELD_HOLDER) };
 	struct order *order = &options.order;
+	struct output *output;
 	unsigned long long hidden = 0;
 	struct row row;
 	int got;
@@ -30,8 +25,7 @@ int main(int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN);
 
 	options_parse(&options, argc, argv);
-	table_start(&table, &options.columns, !options.no_header);
-	table_wish(&table, &wish);
+	output = output_start(&options, &wish);
 	filter_wish(&options.filter, &wish);
 	order_start(order, &wish);
 	query_write(&query, &wish, &options.filter);
@@ -51,12 +45,12 @@ int main(int argc, char **argv)
 				       strerror(errno));
 				return STATUS_ERROR;
 			}
-			if (show(&table, &row))
-				return report_write_error(table.error);
+			if (output_row(output, &row))
+				return report_write_error(output_error(output));
 		}
 	}
-	if (order_each(order, show, &table) || table_end(&table))
-		return report_write_error(table.error);
+	if (order_each(order, output_row, output) || output_end(output, !got))
+		return report_write_error(output_error(output));
 
 	if (got < 0) {
 		report("%s: %s", listing.source, listing.problem);
@@ -65,5 +59,5 @@ int main(int argc, char **argv)
 	if (hidden)
 		report("rows with a holder hidden from you: %llu; root sees more (sudo sockowners)",
 		       hidden);
-	return table.rows ? STATUS_LISTED : STATUS_NOTHING;
+	return output_rows(output) ? STATUS_LISTED : STATUS_NOTHING;
 }

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "json.h"
 #include "options.h"
 
 /* Keys of the options that have no letter, above all letters. */
@@ -13,6 +14,7 @@ enum {
 	OPTION_PID = 256,
 	OPTION_FROM,
 	OPTION_SORT,
+	OPTION_NDJSON,
 };
 
 static const struct {
@@ -27,6 +29,7 @@ static const struct {
 	{ 'P', NULL, false },	       { OPTION_PID, "pid", true },
 	{ OPTION_FROM, "from", true }, { 'o', "columns", true },
 	{ OPTION_SORT, "sort", true }, { 'H', "no-header", false },
+	{ 'J', "json", false },	       { OPTION_NDJSON, "ndjson", false },
 	{ 'h', "help", false },	       { 'V', "version", false },
 };
 
@@ -48,6 +51,8 @@ static const char help[] =
 	" -o, --columns COL,...          show these columns; +COL also; help lists them\n"
 	" -H, --no-header                no heading\n"
 	"     --sort COL                 sort by a column; -COL the largest first\n"
+	" -J, --json                     one JSON object\n"
+	"     --ndjson                   one a line, with host, boot id and time\n"
 	"     --from FILE                read a saved listing; - is standard input\n"
 	" -n -p -P                       for habit: numbers and processes always show\n"
 	" -h, --help  -V, --version      this help; the version\n"
@@ -68,8 +73,7 @@ static void choose_columns(struct options *options, const char *list)
 		columns_help();
 		finish();
 	}
-	columns_default(&options->columns);
-	columns_choose(&options->columns, list);
+	options->columns_list = list;
 }
 
 static void apply(struct options *options, int key, const char *argument)
@@ -108,6 +112,12 @@ static void apply(struct options *options, int key, const char *argument)
 		break;
 	case OPTION_SORT:
 		order_choose(&options->order, argument);
+		break;
+	case 'J':
+		options->format = FORMAT_JSON;
+		break;
+	case OPTION_NDJSON:
+		options->format = FORMAT_NDJSON;
 		break;
 	case 'H':
 		options->no_header = true;
@@ -161,7 +171,6 @@ void options_parse(struct options *options, int argc, char **argv)
 	size_t letter = 1, names = 0;
 	int key;
 
-	columns_default(&options->columns);
 	options->order.column = COLUMNS;
 	for (size_t i = 0; i < OPTIONS; i++) {
 		if (option_table[i].key < OPTION_PID) {
@@ -185,4 +194,11 @@ void options_parse(struct options *options, int argc, char **argv)
 	}
 	for (int i = optind; i < argc; i++)
 		filter_add(&options->filter, argv[i]);
+
+	if (options->format == FORMAT_TABLE)
+		columns_default(&options->columns);
+	else
+		json_columns(&options->columns);
+	if (options->columns_list)
+		columns_choose(&options->columns, options->columns_list);
 }

@@ -49,7 +49,8 @@ is "$status $err" "0 " "--help"
 ok $(($(wc -l <"$tmp/out") > 23)) "fits a screen of 24 lines"
 is "$(grep -c '.\{80\}' "$tmp/out")" 0 "of 80 columns"
 missing=
-options=$(sed -n "s/^\t{ \('.'\|OPTION_[A-Z0-9]*\), \(\"[a-z-]*\"\|NULL\), .*/\1=\2/p" tools/options.c)
+options=$(grep -oE "\{ ('.'|OPTION_[A-Z0-9]+), (\"[a-z0-9-]+\"|NULL)," tools/options.c |
+	sed 's/^{ //; s/, /=/; s/,$//')
 ok $(($(printf '%s\n' "$options" | wc -l) < 15)) "the options are found in the source"
 for option in $options; do
 	case $option in
@@ -85,7 +86,7 @@ refused "unknown option '-x'" --tcp -xl
 refused "unknown option '-?'" '-?'
 refused "unknown option '-Z'" -Z
 refused "unknown option '--nonsense'" --nonsense
-refused "unknown option '--json=1'" --json=1
+refused "unknown option '--xml=1'" --xml=1
 refused "option '--tcp=4' takes no argument" --tcp=4
 refused "option '--pid' needs an argument" --pid
 refused "'' is no list of process ids" --pid=
