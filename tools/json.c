@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "escape.h"
 #include "json.h"
 
 #define OUTPUT_BUFFER (64 * 1024)
@@ -98,24 +99,6 @@ static size_t decode(const unsigned char *bytes, size_t count, uint32_t *code)
 	return length;
 }
 
-static bool is_octal(char c)
-{
-	return c >= '0' && c <= '7';
-}
-
-/* A byte of a name. Return: what is behind it. */
-static const char *next_byte(const char *text, unsigned char *byte)
-{
-	if (*text != '\\' || text[1] < '0' || text[1] > '3' ||
-	    !is_octal(text[2]) || !is_octal(text[3])) {
-		*byte = (unsigned char)*text;
-		return text + 1;
-	}
-	*byte = (unsigned char)((text[1] - '0') << 6 | (text[2] - '0') << 3 |
-				(text[3] - '0'));
-	return text + 4;
-}
-
 /* The bytes in front of @text, and where each ends. Return: how many. */
 static size_t look_ahead(const char *text, unsigned char *bytes,
 			 const char **ends)
@@ -123,7 +106,7 @@ static size_t look_ahead(const char *text, unsigned char *bytes,
 	size_t count = 0;
 
 	while (count < SEQUENCE_MAX && *text) {
-		text = next_byte(text, &bytes[count]);
+		text = unescape_byte(text, &bytes[count]);
 		ends[count++] = text;
 	}
 	return count;

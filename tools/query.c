@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Copyright (C) The sockowners authors
 
+#include <arpa/inet.h>
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "escape.h"
+#include "protocols.h"
 #include "query.h"
+#include "states.h"
 
 /*
  * A term that is being written. One that does not fit is left out: the query
@@ -85,62 +89,158 @@ static void write_family(struct query *query, const struct filter *filter)
 	end(&term);
 }
 
-static void write_protocols(struct query *query, const struct filter *filter)
+static void write_protocols(struct query *query, unsigned int protocols)
 {
 	struct term term = begin(query, "proto=");
 
-	if (filter->tcp) {
-		put_word(&term, "tcp");
-		put_word(&term, "tcp6");
-	}
-	if (filter->udp) {
-		put_word(&term, "udp");
-		put_word(&term, "udp6");
-		put_word(&term, "udplite");
-		put_word(&term, "udplite6");
-	}
-	end(&term);
-}
-
-static void write_states(struct query *query, const struct filter *filter)
-{
-	struct term term = begin(query, "state=");
-
-	if (!filter->listening)
-		return;
-	put_word(&term, "LISTEN");
-	put_word(&term, "UNCONNECTED");
-	end(&term);
-}
-
-static void write_pids(struct query *query, const struct filter *filter)
-{
-	struct term term = begin(query, "pid=");
-
-	for (size_t i = 0; i < filter->pid_count; i++) {
+	for (int i = 0; i < PROTOCOLS; i++) {
+		if (!(protocols & 1U << i))
+			continue;
+		put_word(&term, protocol_names[i]);
 		next_value(&term);
-		put(&term, "%u", filter->pids[i]);
+		put(&term, "%s6", protocol_names[i]);
 	}
 	end(&term);
 }
 
-static void write_ports(struct query *query, const struct filter *filter)
+/* A newer kernel may have states that have no name here. */
+static void write_states(struct query *query, uint32_t states)
 {
-	struct term term = begin(query, "port=");
+	bool others = states & STATE_OTHERS;
+	struct term term = begin(query, others ? "state!=" : "state=");
+
+	for (int i = 0; i < STATES; i++) {
+		bool is_in = states & UINT32_C(1) << i;
+
+		if (is_in != others)
+			put_word(&term, state_names[i]);
+	}
+	end(&term);
+}
+
+static void write_numbers(struct query *query, const char *key,
+			  const struct numbers *numbers)
+{
+	struct term term = begin(query, key);
+
+	for (size_t i = 0; i < numbers->count; i++) {
+		next_value(&term);
+		put(&term, "%llu", (unsigned long long)numbers->list[i]);
+	}
+	end(&term);
+}
+
+static void write_holders(struct query *query, const struct words *holders)
+{
+	struct term term = begin(query, "holder=");
+
+	for (size_t i = 0; i < holders->count; i++)
+		put_word(&term, holders->list[i]);
+	end(&term);
+}
+
+/* The kernel knows no patterns. */
+static void write_commands(struct query *query, const struct words *commands)
+{
+	struct term term = begin(query, "comm=");
+
+	for (size_t i = 0; i < commands->count; i++) {
+		char escaped[ESCAPED_BYTE * COMMAND_MAX + 1];
+		char name[COMMAND_MAX + 1];
+
+		if (filter_is_pattern(commands->list[i]))
+			return;
+		snprintf(name, sizeof(name), "%s", commands->list[i]);
+		put_word(&term, escape(escaped, name));
+	}
+	end(&term);
+}
+
+static void put_ports(struct term *term, const uint8_t *ports)
+{
 	uint32_t first, last;
 
-	if (!filter->by_port)
-		return;
 	for (first = 0; first <= UINT16_MAX; first = last + 1) {
 		last = first;
-		if (!filter_has_port(filter, first))
+		if (!ports_have(ports, first))
 			continue;
-		while (filter_has_port(filter, last + 1))
+		while (ports_have(ports, last + 1))
 			last++;
-		next_value(&term);
-		put(&term, "%u", first);
+		next_value(term);
+		put(term, "%u", first);
 		if (last > first)
-			put(&term, "-%u", last);
+			put(term, "-%u", last);
+	}
+}
+
+static void put_prefixes(struct term *term, const struct endpoint *endpoint)
+{
+	for (size_t i = 0; i < endpoint->prefix_count; i++) {
+		const struct prefix *prefix = &endpoint->prefixes[i];
+		bool ipv6 = prefix->address.ipv6;
+		char text[INET6_ADDRSTRLEN];
+
+		next_value(term);
+		inet_ntop(ipv6 ? AF_INET6 : AF_INET,
+			  prefix->address.bytes + (ipv6 ? 0 : 12), text,
+			  sizeof(text));
+		put(term, "%s", text);
+		if (prefix->bits < 128)
+			put(term, "/%u", prefix->bits - (ipv6 ? 0 : 96));
+	}
+}
+
+/*
+ * The kernel cannot be asked for one port of one address or another port of
+ * another one. But if each endpoint names ports, one of all these it must be, and
+ * so with the rest.
+ */
+static void write_included(struct query *query,
+			   const struct endpoint *endpoints)
+{
+	struct term addresses = begin(query, "addr=");
+	uint8_t ports[PORT_BYTES] = { 0 };
+	bool by_port = false, any_port = false, any_address = false;
+	unsigned int protocols = 0;
+	bool any_protocol = false;
+
+	for (const struct endpoint *e = endpoints; e; e = e->next) {
+		if (e->exclude)
+			continue;
+		any_port |= !e->ports;
+		any_address |= !e->prefix_count;
+		any_protocol |= !e->protocols;
+		protocols |= e->protocols;
+		for (size_t i = 0; e->ports && i < PORT_BYTES; i++)
+			ports[i] |= e->ports[i];
+		by_port |= !!e->ports;
+		put_prefixes(&addresses, e);
+	}
+	if (!any_address)
+		end(&addresses);
+	if (!any_protocol)
+		write_protocols(query, protocols);
+	if (by_port && !any_port) {
+		struct term term = begin(query, "port=");
+
+		put_ports(&term, ports);
+		end(&term);
+	}
+}
+
+/* One that asks for more than one thing excludes only where all are true. */
+static void write_excluded(struct query *query, const struct endpoint *endpoint)
+{
+	struct term term;
+
+	if (!endpoint->exclude || !endpoint->ports == !endpoint->prefix_count)
+		return;
+	if (endpoint->ports) {
+		term = begin(query, "port!=");
+		put_ports(&term, endpoint->ports);
+	} else {
+		term = begin(query, "addr!=");
+		put_prefixes(&term, endpoint);
 	}
 	end(&term);
 }
@@ -158,8 +258,17 @@ void query_write(struct query *query, const struct wish *wish,
 {
 	write_columns(query, wish);
 	write_family(query, filter);
-	write_protocols(query, filter);
-	write_states(query, filter);
-	write_pids(query, filter);
-	write_ports(query, filter);
+	write_protocols(query, filter->protocols);
+	if (filter_states(filter) != STATES_ALL)
+		write_states(query, filter_states(filter));
+	write_numbers(query, "pid=", &filter->pids);
+	write_numbers(query, "uid=", &filter->uids);
+	write_numbers(query, "inode=", &filter->inodes);
+	write_numbers(query, "netns=", &filter->netns);
+	write_numbers(query, "cgroup=", &filter->cgroups);
+	write_holders(query, &filter->holders);
+	write_commands(query, &filter->commands);
+	write_included(query, filter->endpoints);
+	for (struct endpoint *e = filter->endpoints; e; e = e->next)
+		write_excluded(query, e);
 }

@@ -48,6 +48,37 @@ asks 'port=80' :80
 asks 'port=0-65535' :0-65535
 asks 'port=22,80,443,8000-8999' :443,http,8000-8500,8400-8999 :22
 asks 'proto=tcp,tcp6 state=LISTEN,UNCONNECTED pid=7 port=65535' -tlnp --pid 7 :65535
+asks 'proto=raw,raw6,icmp,icmp6' -w
+asks 'proto=mptcp,mptcp6,sctp,sctp6' -MS
+asks 'uid=0,33' -U 33,root
+asks 'state=SYN_RECV,TIME_WAIT' -s bucket
+asks 'state!=SYN_RECV,TIME_WAIT' -s big
+asks '' -s all
+asks 'state=LISTEN' -l -s listen,close
+asks 'netns=4026531840' -N 4026531840
+asks 'holder=scm,accept' --holder scm,accept
+asks 'comm=nginx,\055,\303\244' -c "nginx,-,$(printf '\303\244')"
+asks 'comm=a\040b' -c 'a b'
+asks 'comm=systemd-timesyn' -c systemd-timesyncd
+asks '' -c 'nginx,s*'
+asks 'addr=10.0.0.1' 10.0.0.1
+asks 'addr=10.0.0.0/8,fe80::/10,::1' 10.0.0.0/8,fe80::/10 ::1
+asks 'addr=10.0.0.1,::1 port=22,80' 10.0.0.1:80 '[::1]:22'
+asks '' 10.0.0.1 :80
+asks 'port=80' 10.0.0.1:80 :80
+asks 'proto=tcp,tcp6 port=80' -i tcp:80
+asks 'port!=22' '!:22'
+asks 'addr!=10.0.0.0/8' '!10.0.0.0/8'
+asks '' '!10.0.0.0/8:22'
+asks 'addr=127.0.0.0/8 port!=22,80' 127.0.0.0/8 '!:22,80'
+
+# Columns that are not shown are asked for if it takes them to decide.
+live --inode 7 --cgroup 8 -o pid
+is "$(tail -n 1 "$LIVE_LOG")" "columns=pid,inode,holder,cgroup inode=7 cgroup=8" "what it takes to decide"
+live --sort cookie -o pid
+is "$(tail -n 1 "$LIVE_LOG")" "columns=pid,holder,cookie" "and to sort"
+is "$status $err" "2 sockowners: /proc/sockowners: line 1: the header has no column 'cookie'; load the module with columns=all" \
+	"which an older module may not have"
 
 odd=$(seq -s , 1 2 2001)
 live ":$odd"
@@ -61,7 +92,8 @@ live ":$nearly"
 is "$(tail -n 1 "$LIVE_LOG")" "columns=$shown port=10001-10660" "ports in a row are a range"
 
 # Whatever is refused, the result is the same.
-for arguments in '' '-4t' '-l --pid 1,101,118' ':22 :80-9000 -t' ':1' '-H :7700'; do
+for arguments in '' '-4t' '-l --pid 1,101,118' ':22 :80-9000 -t' ':1' '-H :7700' \
+	'10.0.0.1:7000 ::1' '!10.0.0.0/8:7000 -t' '-c nginx,video* -U root' '-s closed --holder fd,hidden'; do
 	# shellcheck disable=SC2086
 	run --from "$data/all.listing" $arguments
 	want="$status
