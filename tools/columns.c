@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Copyright (C) The sockowners authors
 
+#include <stdio.h>
+#include <stdlib.h>
+#include <strings.h>
+
 #include "columns.h"
 
 static char *write_text(char *to, const struct text *text)
@@ -64,31 +68,6 @@ static char *write_user(char *to, const struct row *row)
 	return stpcpy(to, name);
 }
 
-static char *write_command(char *to, const struct row *row)
-{
-	return write_text(to, &row->text[FIELD_COMM]);
-}
-
-static char *write_pid(char *to, const struct row *row)
-{
-	return write_text(to, &row->text[FIELD_PID]);
-}
-
-static char *write_fd(char *to, const struct row *row)
-{
-	return write_text(to, &row->text[FIELD_FD]);
-}
-
-static char *write_proto(char *to, const struct row *row)
-{
-	return write_text(to, &row->text[FIELD_PROTO]);
-}
-
-static char *write_state(char *to, const struct row *row)
-{
-	return write_text(to, &row->text[FIELD_STATE]);
-}
-
 static char *write_local(char *to, const struct row *row)
 {
 	return write_address(to, row, FIELD_LADDR, FIELD_DEV, FIELD_LPORT);
@@ -108,36 +87,236 @@ static char *write_holder(char *to, const struct row *row)
 	return write_text(to, &row->text[FIELD_VIA]);
 }
 
-static char *write_netns(char *to, const struct row *row)
-{
-	return write_text(to, &row->text[FIELD_NETNS]);
-}
+/* A column that shows a field as it is. */
+#define AS_IS(heading, kind_of_it, field_of_it, flush_right, text)       \
+	{                                                                \
+		.name = (heading), .help = (text), .kind = (kind_of_it), \
+		.field = (field_of_it), .right = (flush_right)           \
+	}
+#define WORD(heading, field, text) AS_IS(heading, KIND_WORD, field, false, text)
+#define NUMBER(heading, field, text) \
+	AS_IS(heading, KIND_NUMBER, field, true, text)
 
 const struct column_type column_types[COLUMNS] = {
-	[COLUMN_USER] = { .name = "USER", .write = write_user },
-	[COLUMN_COMMAND] = { .name = "COMMAND", .write = write_command },
-	[COLUMN_PID] = { .name = "PID", .write = write_pid, .right = true },
-	[COLUMN_FD] = { .name = "FD", .write = write_fd, .right = true },
-	[COLUMN_PROTO] = { .name = "PROTO", .write = write_proto },
-	[COLUMN_STATE] = { .name = "STATE", .write = write_state },
-	[COLUMN_LOCAL] = { .name = "LOCAL", .write = write_local },
-	[COLUMN_REMOTE] = { .name = "REMOTE", .write = write_remote },
-	[COLUMN_HOLDER] = { .name = "HOLDER", .write = write_holder },
-	[COLUMN_NETNS] = { .name = "NETNS", .write = write_netns },
+	[COLUMN_USER] = {
+		.name = "USER",
+		.help = "user that the process runs as",
+		.field = FIELDS,
+		.wish = { .needed = FIELD_BIT(FIELD_UID) },
+		.write = write_user,
+	},
+	[COLUMN_COMMAND] = AS_IS("COMMAND", KIND_NAME, FIELD_COMM, false,
+				 "name of the process"),
+	[COLUMN_PID] = NUMBER("PID", FIELD_PID, "process id"),
+	[COLUMN_FD] = NUMBER("FD", FIELD_FD, "descriptor in that process"),
+	[COLUMN_PROTO] = WORD("PROTO", FIELD_PROTO,
+			      "protocol, with a 6 behind for IPv6 sockets"),
+	[COLUMN_STATE] = WORD("STATE", FIELD_STATE, "state of the socket"),
+	[COLUMN_LOCAL] = {
+		.name = "LOCAL",
+		.help = "local address and port, as ss writes them",
+		.field = FIELDS,
+		.wish = { .needed = FIELD_BIT(FIELD_LADDR) |
+				    FIELD_BIT(FIELD_LPORT) |
+				    FIELD_BIT(FIELD_DEV),
+			  .useful = FIELD_BIT(FIELD_FLAGS) },
+		.write = write_local,
+	},
+	[COLUMN_REMOTE] = {
+		.name = "REMOTE",
+		.help = "remote address and port, as ss writes them",
+		.field = FIELDS,
+		.wish = { .needed = FIELD_BIT(FIELD_RADDR) |
+				    FIELD_BIT(FIELD_RPORT),
+			  .useful = FIELD_BIT(FIELD_FLAGS) },
+		.write = write_remote,
+	},
+	[COLUMN_HOLDER] = {
+		.name = "HOLDER",
+		.help = "how the socket is held, and through what",
+		.field = FIELD_HOLDER,
+		.wish = { .needed = FIELD_BIT(FIELD_VIA) },
+		.write = write_holder,
+	},
+	/* It comes last by itself, where numbers need no padding. */
+	[COLUMN_NETNS] = AS_IS("NETNS", KIND_NUMBER, FIELD_NETNS, false,
+			       "inode of the socket's network namespace"),
+	[COLUMN_VIA] = NUMBER("VIA", FIELD_VIA,
+			      "thread, or inode of listener or unix socket"),
+	[COLUMN_LADDR] = WORD("LADDR", FIELD_LADDR, "local address"),
+	[COLUMN_LPORT] = NUMBER("LPORT", FIELD_LPORT,
+				"local port; of a raw socket its protocol"),
+	[COLUMN_RADDR] = WORD("RADDR", FIELD_RADDR, "remote address"),
+	[COLUMN_RPORT] = NUMBER("RPORT", FIELD_RPORT, "remote port"),
+	[COLUMN_DEV] = AS_IS("DEV", KIND_NAME, FIELD_DEV, false,
+			     "interface that the socket is bound to"),
+	[COLUMN_INODE] = NUMBER("INODE", FIELD_INODE,
+				"inode, as in /proc/PID/fd"),
+	[COLUMN_UID] = NUMBER("UID", FIELD_UID,
+			      "id of the user that the process runs as"),
+	[COLUMN_START] = NUMBER("START", FIELD_START,
+				"start of the process, as in /proc/PID/stat"),
+	[COLUMN_COOKIE] = NUMBER("COOKIE", FIELD_COOKIE,
+				 "cookie of the socket, as ss -e shows it"),
+	[COLUMN_SOCKUID] = NUMBER("SOCKUID", FIELD_SOCKUID,
+				  "id of the user that the socket belongs to"),
+	[COLUMN_CGROUP] = NUMBER("CGROUP", FIELD_CGROUP,
+				 "id of the process's cgroup (v2)"),
+	[COLUMN_SOCKCGROUP] = NUMBER("SOCKCGROUP", FIELD_SOCKCGROUP,
+				     "id of the cgroup that made the socket"),
+	[COLUMN_RECVQ] = NUMBER("RECVQ", FIELD_RECVQ,
+				"bytes to read; connections to accept"),
+	[COLUMN_SENDQ] = NUMBER("SENDQ", FIELD_SENDQ,
+				"bytes to send; most that may wait for accept"),
+	[COLUMN_DROPS] = NUMBER("DROPS", FIELD_DROPS,
+				"packets dropped at the socket"),
+	[COLUMN_FLAGS] = AS_IS("FLAGS", KIND_LIST, FIELD_FLAGS, false,
+			       "reuseaddr, reuseport, v6only"),
+	[COLUMN_TIMER] = NUMBER("TIMER", FIELD_TIMER,
+				"milliseconds until the kernel gives it up"),
 };
 
 /**
- * columns_write() - write every cell of a row
+ * column_find() - the column of a name, in capitals or not
+ * @name: the name
+ * @length: of the name
+ *
+ * Return: the column, or -1. What the listing calls comm is one too.
+ */
+int column_find(const char *name, size_t length)
+{
+	if (length == 4 && !strncasecmp(name, "comm", length))
+		return COLUMN_COMMAND;
+	for (int i = 0; i < COLUMNS; i++) {
+		if (strlen(column_types[i].name) == length &&
+		    !strncasecmp(name, column_types[i].name, length))
+			return i;
+	}
+	return -1;
+}
+
+/**
+ * no_column() - refuse a name of a column and exit
+ * @name: the name
+ * @length: of the name
+ */
+void no_column(const char *name, size_t length)
+{
+	report("no column is named '%.*s'; try 'sockowners -o help'",
+	       (int)length, name);
+	exit(STATUS_ERROR);
+}
+
+/**
+ * columns_default() - what a person wants to see
+ * @columns: is filled in
+ */
+void columns_default(struct columns *columns)
+{
+	*columns = (struct columns){ 0 };
+	for (int i = COLUMN_USER; i <= COLUMN_HOLDER; i++)
+		columns->list[columns->count++] = (enum column)i;
+}
+
+static bool is_shown(const struct columns *columns, int column)
+{
+	for (size_t i = 0; i < columns->count; i++) {
+		if ((int)columns->list[i] == column)
+			return true;
+	}
+	return false;
+}
+
+/**
+ * columns_choose() - show what somebody asks for
+ * @columns: what is shown if nobody does; is changed
+ * @list: "COL[,COL...]", or "+COL[,COL...]" for these too; the program ends with
+ *	an error if it is not
+ */
+void columns_choose(struct columns *columns, const char *list)
+{
+	bool add = *list == '+';
+	const char *name = list + add;
+
+	if (!add)
+		*columns = (struct columns){ .chosen = true };
+	for (;;) {
+		size_t length = strcspn(name, ",");
+		int column = column_find(name, length);
+
+		if (column < 0)
+			no_column(name, length);
+		if (!is_shown(columns, column))
+			columns->list[columns->count++] = (enum column)column;
+		else if (!add)
+			usage_error("column %s comes twice",
+				    column_types[column].name);
+		if (column == COLUMN_NETNS)
+			columns->chosen = true;
+		if (!name[length])
+			return;
+		name += length + 1;
+	}
+}
+
+/**
+ * columns_help() - list all columns on stdout
+ */
+void columns_help(void)
+{
+	for (int i = 0; i < COLUMNS; i++)
+		printf("%-10s  %s\n", column_types[i].name,
+		       column_types[i].help);
+}
+
+/**
+ * columns_wish() - which fields the cells are made from
+ * @columns: the columns
+ * @wish: is added to
+ */
+void columns_wish(const struct columns *columns, struct wish *wish)
+{
+	for (size_t i = 0; i < columns->count; i++) {
+		const struct column_type *type =
+			&column_types[columns->list[i]];
+
+		wish_for(wish, &type->wish);
+		if (type->field != FIELDS)
+			wish->needed |= FIELD_BIT(type->field);
+	}
+}
+
+/**
+ * columns_write_cell() - write what a column shows of a row
+ * @to: where to, CELLS_MAX bytes for all of a row
+ * @column: the column
+ * @row: the row
+ *
+ * Return: the end of the cell, which has no NUL.
+ */
+char *columns_write_cell(char *to, enum column column, const struct row *row)
+{
+	const struct column_type *type = &column_types[column];
+
+	if (type->write)
+		return type->write(to, row);
+	return write_text(to, &row->text[type->field]);
+}
+
+/**
+ * columns_write() - write the cells of a row
  * @to: CELLS_MAX bytes
+ * @columns: which
  * @row: the row
  *
  * Return: the end of the cells, which follow each other with a NUL behind
  * each.
  */
-char *columns_write(char *to, const struct row *row)
+char *columns_write(char *to, const struct columns *columns,
+		    const struct row *row)
 {
-	for (int i = 0; i < COLUMNS; i++) {
-		to = column_types[i].write(to, row);
+	for (size_t i = 0; i < columns->count; i++) {
+		to = columns_write_cell(to, columns->list[i], row);
 		*to++ = '\0';
 	}
 	return to;

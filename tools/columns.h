@@ -7,7 +7,7 @@
 #include "listing.h"
 #include "names.h"
 
-/* In the order in which they are shown. */
+/* In the order in which they are shown if nobody says otherwise. */
 enum column {
 	COLUMN_USER,
 	COLUMN_COMMAND,
@@ -19,29 +19,87 @@ enum column {
 	COLUMN_REMOTE,
 	COLUMN_HOLDER,
 	COLUMN_NETNS,
+	COLUMN_VIA,
+	COLUMN_LADDR,
+	COLUMN_LPORT,
+	COLUMN_RADDR,
+	COLUMN_RPORT,
+	COLUMN_DEV,
+	COLUMN_INODE,
+	COLUMN_UID,
+	COLUMN_START,
+	COLUMN_COOKIE,
+	COLUMN_SOCKUID,
+	COLUMN_CGROUP,
+	COLUMN_SOCKCGROUP,
+	COLUMN_RECVQ,
+	COLUMN_SENDQ,
+	COLUMN_DROPS,
+	COLUMN_FLAGS,
+	COLUMN_TIMER,
 	COLUMNS
+};
+
+/* What a value is when it is not just shown. */
+enum column_kind {
+	KIND_WORD,
+	KIND_NUMBER,
+	KIND_NAME, /* what somebody has chosen, with \ooo in it */
+	KIND_LIST, /* words with commas between them */
 };
 
 /**
  * struct column_type - how a column is shown
  * @name: its heading
+ * @help: what it is, in a line
+ * @kind: of its value
+ * @field: where its value is, FIELDS if it is in no single one
+ * @wish: other fields that its cell is made from
  * @right: flush right, as numbers are
  */
 struct column_type {
 	const char *name;
+	const char *help;
+	enum column_kind kind;
+	enum field field;
+	struct wish wish;
 	bool right;
-	/* Writes the cell, without a NUL, and returns where it ends. */
+	/*
+	 * Writes the cell, without a NUL, and returns where it ends. NULL: the
+	 * cell is what the listing has in @field.
+	 */
 	char *(*write)(char *to, const struct row *row);
 };
 
 extern const struct column_type column_types[COLUMNS];
 
+/**
+ * struct columns - those that are shown
+ * @list: in this order
+ * @count: how many
+ * @chosen: somebody has said so: none is shown by itself
+ */
+struct columns {
+	enum column list[COLUMNS];
+	size_t count;
+	bool chosen;
+};
+
 /*
- * What the cells of a row take at most: each field stands in at most one of
+ * What the cells of a row take at most: each field stands in at most two of
  * them; the user's name comes on top, the rest is punctuation and NULs.
  */
-#define CELLS_MAX (LISTING_LINE_MAX + LISTING_READ_SIZE + USER_NAME_MAX + 64)
+#define CELLS_MAX \
+	(2 * (LISTING_LINE_MAX + LISTING_READ_SIZE) + USER_NAME_MAX + 256)
 
-char *columns_write(char *to, const struct row *row);
+int column_find(const char *name, size_t length);
+noreturn void no_column(const char *name, size_t length);
+void columns_default(struct columns *columns);
+void columns_choose(struct columns *columns, const char *list);
+void columns_help(void);
+void columns_wish(const struct columns *columns, struct wish *wish);
+char *columns_write_cell(char *to, enum column column, const struct row *row);
+char *columns_write(char *to, const struct columns *columns,
+		    const struct row *row);
 
 #endif

@@ -1,44 +1,37 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Copyright (C) The sockowners authors
 
-#include <ctype.h>
-#include <errno.h>
+#include <fnmatch.h>
 #include <stdlib.h>
 
+#include "escape.h"
 #include "filter.h"
 #include "names.h"
+#include "places.h"
+#include "protocols.h"
+#include "states.h"
 
-/* Reads digits up to @max. Return: what follows them, NULL if it is none. */
-static const char *parse_digits(const char *text, uint32_t max, uint32_t *value)
+/* Calls @add with each item of a list, and what the list is one of. */
+static void add_items(struct filter *filter, const char *list,
+		      void (*add)(struct filter *filter, const char *item))
 {
-	uint64_t number = 0;
+	/* Kept: what is added may point into it. */
+	char *rest = strdup(list);
+	const char *item;
 
-	if (!isdigit((unsigned char)*text))
-		return NULL;
-	for (; isdigit((unsigned char)*text); text++) {
-		number = number * 10 + (uint64_t)(*text - '0');
-		if (number > max)
-			return NULL;
-	}
-	*value = (uint32_t)number;
-	return text;
+	if (!rest)
+		no_memory();
+	while ((item = strsep(&rest, ",")))
+		add(filter, item);
 }
 
-static void add_pid(struct filter *filter, uint32_t pid)
+static void add_pid(struct filter *filter, const char *item)
 {
-	size_t size = (filter->pid_count + 1) * sizeof(*filter->pids);
-	uint32_t *pids = realloc(filter->pids, size);
-	size_t at = filter->pid_count;
+	uint64_t pid;
 
-	if (!pids) {
-		report("%s; name fewer processes", strerror(errno));
-		exit(STATUS_ERROR);
-	}
-	for (; at && pids[at - 1] > pid; at--)
-		pids[at] = pids[at - 1];
-	pids[at] = pid;
-	filter->pids = pids;
-	filter->pid_count++;
+	if (!number_parse(&pid, item, INT32_MAX) || !pid)
+		usage_error("'%s' is no process id", item);
+	numbers_add(&filter->pids, pid);
 }
 
 /**
@@ -48,148 +41,285 @@ static void add_pid(struct filter *filter, uint32_t pid)
  */
 void filter_add_pids(struct filter *filter, const char *list)
 {
-	const char *p = list;
-
-	for (;;) {
-		uint32_t pid;
-
-		p = parse_digits(p, INT32_MAX, &pid);
-		if (!p || !pid || (*p && *p != ','))
-			usage_error("'%s' is no list of process ids", list);
-		add_pid(filter, pid);
-		if (!*p++)
-			return;
-	}
+	add_items(filter, list, add_pid);
 }
 
-static void add_ports(struct filter *filter, uint32_t first, uint32_t last)
+static void add_user(struct filter *filter, const char *item)
 {
-	for (uint32_t port = first; port <= last; port++)
-		filter->ports[port / 8] |= (uint8_t)(1U << port % 8);
-}
+	uint64_t uid;
+	uint32_t id;
 
-static void add_service(struct filter *filter, const char *name)
-{
-	uint16_t ports[SERVICE_PORTS_MAX];
-	size_t count = service_ports(name, ports);
-
-	if (!count)
-		usage_error("no service is named '%s'", name);
-	for (size_t i = 0; i < count; i++)
-		add_ports(filter, ports[i], ports[i]);
-}
-
-/* A number, a range of them, or a name, which may have digits and "-" too. */
-static void add_port_item(struct filter *filter, const char *item)
-{
-	uint32_t first, last;
-	const char *p;
-
-	if (item[strspn(item, "0123456789-")]) {
-		add_service(filter, item);
+	if (number_parse(&uid, item, UINT32_MAX)) {
+		numbers_add(&filter->uids, uid);
 		return;
 	}
-	p = parse_digits(item, UINT16_MAX, &first);
-	last = first;
-	if (p && *p == '-')
-		p = parse_digits(p + 1, UINT16_MAX, &last);
-	if (!p || *p || first > last)
-		usage_error("'%s' is no port or range of ports", item);
-	add_ports(filter, first, last);
+	if (!user_id(item, &id))
+		usage_error("no user is named '%s'", item);
+	numbers_add(&filter->uids, id);
 }
 
 /**
- * filter_add() - match what a FILTER argument describes too
+ * filter_add_users() - match processes of these users too
  * @filter: is added to
- * @argument: ":PORT[-PORT][,...]"; the program ends with an error if it is not
+ * @list: "USER[,USER...]", names or numbers; the program ends with an error if
+ *	it is not
  */
-void filter_add(struct filter *filter, const char *argument)
+void filter_add_users(struct filter *filter, const char *list)
 {
-	char *list, *rest, *item;
+	add_items(filter, list, add_user);
+}
 
-	if (*argument != ':')
-		usage_error("unknown filter '%s'", argument);
+static void add_inode(struct filter *filter, const char *item)
+{
+	uint64_t inode;
 
-	list = strdup(argument + 1);
-	if (!list) {
-		report("%s; name fewer ports", strerror(errno));
-		exit(STATUS_ERROR);
+	if (!number_parse(&inode, item, UINT64_MAX - 1) || !inode)
+		usage_error("'%s' is no inode number", item);
+	numbers_add(&filter->inodes, inode);
+}
+
+/**
+ * filter_add_inodes() - match these sockets too
+ * @filter: is added to
+ * @list: "INODE[,INODE...]"; the program ends with an error if it is not
+ */
+void filter_add_inodes(struct filter *filter, const char *list)
+{
+	add_items(filter, list, add_inode);
+}
+
+static void add_netns(struct filter *filter, const char *item)
+{
+	places_add_netns(&filter->netns, item);
+}
+
+/**
+ * filter_add_netns() - match sockets of these network namespaces too
+ * @filter: is added to
+ * @list: of what places_add_netns() takes
+ */
+void filter_add_netns(struct filter *filter, const char *list)
+{
+	add_items(filter, list, add_netns);
+}
+
+static void add_cgroups(struct filter *filter, const char *item)
+{
+	places_add_cgroups(&filter->cgroups, item);
+}
+
+/**
+ * filter_add_cgroups() - match processes of these cgroups too
+ * @filter: is added to
+ * @list: of what places_add_cgroups() takes
+ */
+void filter_add_cgroups(struct filter *filter, const char *list)
+{
+	add_items(filter, list, add_cgroups);
+}
+
+static void add_word(struct words *words, const char *word)
+{
+	words->list = reallocarray(words->list, words->count + 1,
+				   sizeof(*words->list));
+	if (!words->list)
+		no_memory();
+	words->list[words->count++] = word;
+}
+
+static void add_command(struct filter *filter, const char *item)
+{
+	if (!*item)
+		usage_error("a name in the list of commands is empty");
+	add_word(&filter->commands, item);
+}
+
+/**
+ * filter_add_commands() - match processes of these names too
+ * @filter: is added to
+ * @list: names or patterns; the program ends with an error if one is empty
+ */
+void filter_add_commands(struct filter *filter, const char *list)
+{
+	add_items(filter, list, add_command);
+}
+
+static void add_states(struct filter *filter, const char *item)
+{
+	uint32_t states = states_find(item);
+
+	if (!states)
+		usage_error("'%s' is no state", item);
+	filter->states |= states;
+}
+
+/**
+ * filter_add_states() - match these states too
+ * @filter: is added to
+ * @list: of what states_find() takes; the program ends with an error if it is
+ *	not
+ */
+void filter_add_states(struct filter *filter, const char *list)
+{
+	add_items(filter, list, add_states);
+}
+
+static void add_holder(struct filter *filter, const char *item)
+{
+	static const char *const holders[] = {
+		"fd",	  "thread", "scm",   "accept", "synrecv",   "timewait",
+		"orphan", "mptcp",  "assoc", "kernel", "elsewhere", "hidden",
+	};
+
+	for (size_t i = 0; i < sizeof(holders) / sizeof(*holders); i++) {
+		if (!strcmp(item, holders[i])) {
+			add_word(&filter->holders, item);
+			return;
+		}
 	}
-	rest = list;
-	while ((item = strsep(&rest, ",")))
-		add_port_item(filter, item);
-	free(list);
-	filter->by_port = true;
+	usage_error("'%s' is no holder", item);
 }
 
-/* Whether the socket is of a protocol, in either of the two families. */
-static bool is_proto(const struct row *row, const char *name)
+/**
+ * filter_add_holders() - match sockets that are held in these ways too
+ * @filter: is added to
+ * @list: of words of the listing; the program ends with an error if it is not
+ */
+void filter_add_holders(struct filter *filter, const char *list)
 {
-	const char *proto = row->text[FIELD_PROTO].start;
-	size_t length = strlen(name);
-
-	return !strncmp(proto, name, length) &&
-	       (!proto[length] || !strcmp(proto + length, "6"));
+	add_items(filter, list, add_holder);
 }
 
-static bool matches_protocol(const struct filter *filter, const struct row *row)
+/**
+ * filter_add_endpoint() - match sockets with such an end too, or none of them
+ * @filter: is added to
+ * @endpoint: the end
+ */
+void filter_add_endpoint(struct filter *filter, struct endpoint *endpoint)
 {
-	if (!filter->tcp && !filter->udp)
+	struct endpoint **last = &filter->endpoints;
+
+	while (*last)
+		last = &(*last)->next;
+	*last = endpoint;
+}
+
+/**
+ * filter_states() - which states were asked for
+ * @filter: what was asked for
+ *
+ * Return: their bits; none if no state can match.
+ */
+uint32_t filter_states(const struct filter *filter)
+{
+	uint32_t states = filter->states ? filter->states : STATES_ALL;
+
+	return filter->listening ? states & STATES_LISTENING : states;
+}
+
+/**
+ * filter_is_pattern() - whether it is more than a name
+ * @command: of a filter
+ */
+bool filter_is_pattern(const char *command)
+{
+	return strpbrk(command, "*?[\\");
+}
+
+/**
+ * filter_wish() - which fields the decision needs
+ * @filter: what was asked for
+ * @wish: is added to
+ */
+void filter_wish(const struct filter *filter, struct wish *wish)
+{
+	const struct {
+		bool needed;
+		enum field field;
+	} needs[] = {
+		{ filter->ipv4 != filter->ipv6, FIELD_LADDR },
+		{ filter->protocols, FIELD_PROTO },
+		{ filter_states(filter) != STATES_ALL, FIELD_STATE },
+		{ filter->pids.count, FIELD_PID },
+		{ filter->uids.count, FIELD_UID },
+		{ filter->inodes.count, FIELD_INODE },
+		{ filter->netns.count, FIELD_NETNS },
+		{ filter->cgroups.count, FIELD_CGROUP },
+		{ filter->commands.count, FIELD_COMM },
+		{ filter->holders.count, FIELD_HOLDER },
+	};
+
+	for (size_t i = 0; i < sizeof(needs) / sizeof(*needs); i++) {
+		if (needs[i].needed)
+			wish->needed |= FIELD_BIT(needs[i].field);
+	}
+	for (struct endpoint *e = filter->endpoints; e; e = e->next)
+		endpoint_wish(e, wish);
+}
+
+static bool matches_number(const struct numbers *numbers, const struct row *row,
+			   enum field field)
+{
+	return !numbers->count || (row->number[field] != NO_NUMBER &&
+				   numbers_has(numbers, row->number[field]));
+}
+
+static bool matches_holder(const struct words *holders, const struct row *row)
+{
+	for (size_t i = 0; i < holders->count; i++) {
+		if (text_is(&row->text[FIELD_HOLDER], holders->list[i]))
+			return true;
+	}
+	return !holders->count;
+}
+
+/* The kernel has cut the process's name; so a longer one is cut too. */
+static bool is_command(const char *wanted, const char *name)
+{
+	if (filter_is_pattern(wanted))
+		return !fnmatch(wanted, name, 0);
+	return !strcmp(wanted, name) ||
+	       (strlen(wanted) > COMMAND_MAX && strlen(name) == COMMAND_MAX &&
+		!strncmp(wanted, name, COMMAND_MAX));
+}
+
+static bool matches_command(const struct words *commands, const struct row *row)
+{
+	const struct text *text = &row->text[FIELD_COMM];
+	char name[COMMAND_MAX + 2];
+
+	if (!commands->count)
 		return true;
-	if (filter->tcp && is_proto(row, "tcp"))
-		return true;
-	return filter->udp &&
-	       (is_proto(row, "udp") || is_proto(row, "udplite"));
-}
-
-static bool matches_family(const struct filter *filter, const struct row *row)
-{
-	if (filter->ipv4 == filter->ipv6)
-		return true;
-	return row->ipv6 == filter->ipv6;
-}
-
-static bool matches_state(const struct filter *filter, const struct row *row)
-{
-	const struct text *state = &row->text[FIELD_STATE];
-
-	return !filter->listening || text_is(state, "LISTEN") ||
-	       text_is(state, "UNCONNECTED");
-}
-
-static int compare_pids(const void *a, const void *b)
-{
-	uint32_t left = *(const uint32_t *)a;
-	uint32_t right = *(const uint32_t *)b;
-
-	return (left > right) - (left < right);
-}
-
-static bool matches_pid(const struct filter *filter, const struct row *row)
-{
-	uint32_t pid = (uint32_t)row->number[FIELD_PID];
-
-	if (!filter->pid_count)
-		return true;
-	return row->number[FIELD_PID] != NO_NUMBER &&
-	       bsearch(&pid, filter->pids, filter->pid_count, sizeof(pid),
-		       compare_pids);
-}
-
-static bool has_port(const struct filter *filter, uint64_t port)
-{
-	return port != NO_NUMBER && filter->ports[port / 8] >> port % 8 & 1;
-}
-
-static bool matches_port(const struct filter *filter, const struct row *row)
-{
-	if (!filter->by_port)
-		return true;
-	/* What a raw socket has in the place of a port is its protocol. */
-	if (is_proto(row, "raw"))
+	if (text_is_none(text))
 		return false;
-	return has_port(filter, row->number[FIELD_LPORT]) ||
-	       has_port(filter, row->number[FIELD_RPORT]);
+	unescape(name, sizeof(name), text->start);
+	for (size_t i = 0; i < commands->count; i++) {
+		if (is_command(commands->list[i], name))
+			return true;
+	}
+	return false;
+}
+
+static bool matches_endpoints(const struct filter *filter,
+			      const struct row *row)
+{
+	bool any = true, found = false;
+
+	for (struct endpoint *e = filter->endpoints; e; e = e->next) {
+		bool matches;
+
+		/* One that matches is enough. */
+		if (!e->exclude && found)
+			continue;
+		matches = endpoint_matches(e, row);
+		if (e->exclude && matches)
+			return false;
+		if (!e->exclude) {
+			any = false;
+			found |= matches;
+		}
+	}
+	return any || found;
 }
 
 /**
@@ -201,7 +331,22 @@ static bool matches_port(const struct filter *filter, const struct row *row)
  */
 bool filter_matches(const struct filter *filter, const struct row *row)
 {
-	return matches_family(filter, row) && matches_protocol(filter, row) &&
-	       matches_state(filter, row) && matches_pid(filter, row) &&
-	       matches_port(filter, row);
+	uint32_t states = filter_states(filter);
+
+	if (filter->ipv4 != filter->ipv6 && row->ipv6 != filter->ipv6)
+		return false;
+	if (filter->protocols &&
+	    !(filter->protocols & protocol_of(row->text[FIELD_PROTO].start)))
+		return false;
+	if (states != STATES_ALL &&
+	    !(states & state_of(row->text[FIELD_STATE].start)))
+		return false;
+	return matches_number(&filter->pids, row, FIELD_PID) &&
+	       matches_number(&filter->uids, row, FIELD_UID) &&
+	       matches_number(&filter->inodes, row, FIELD_INODE) &&
+	       matches_number(&filter->netns, row, FIELD_NETNS) &&
+	       matches_number(&filter->cgroups, row, FIELD_CGROUP) &&
+	       matches_holder(&filter->holders, row) &&
+	       matches_command(&filter->commands, row) &&
+	       matches_endpoints(filter, row);
 }

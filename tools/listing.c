@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "listing.h"
+#include "query.h"
 
 #define LIVE_LISTING "/proc/sockowners"
 
@@ -16,7 +17,6 @@
 static const struct {
 	const char *name;
 	uint64_t max;
-	bool optional;
 } fields[FIELDS] = {
 	[FIELD_PID] = { .name = "pid", .max = INT32_MAX },
 	[FIELD_FD] = { .name = "fd", .max = INT32_MAX },
@@ -27,13 +27,83 @@ static const struct {
 	[FIELD_RADDR] = { .name = "raddr" },
 	[FIELD_RPORT] = { .name = "rport", .max = UINT16_MAX },
 	[FIELD_DEV] = { .name = "dev" },
+	[FIELD_INODE] = { .name = "inode", .max = NO_NUMBER - 1 },
 	[FIELD_NETNS] = { .name = "netns", .max = NO_NUMBER - 1 },
 	[FIELD_UID] = { .name = "uid", .max = UINT32_MAX },
 	[FIELD_HOLDER] = { .name = "holder" },
-	[FIELD_VIA] = { .name = "via" },
+	[FIELD_VIA] = { .name = "via", .max = NO_NUMBER - 1 },
 	[FIELD_COMM] = { .name = "comm" },
-	[FIELD_FLAGS] = { .name = "flags", .optional = true },
+	[FIELD_START] = { .name = "start", .max = NO_NUMBER - 1 },
+	[FIELD_COOKIE] = { .name = "cookie", .max = NO_NUMBER - 1 },
+	[FIELD_SOCKUID] = { .name = "sockuid", .max = UINT32_MAX },
+	[FIELD_CGROUP] = { .name = "cgroup", .max = NO_NUMBER - 1 },
+	[FIELD_SOCKCGROUP] = { .name = "sockcgroup", .max = NO_NUMBER - 1 },
+	[FIELD_RECVQ] = { .name = "recvq", .max = NO_NUMBER - 1 },
+	[FIELD_SENDQ] = { .name = "sendq", .max = NO_NUMBER - 1 },
+	[FIELD_DROPS] = { .name = "drops", .max = NO_NUMBER - 1 },
+	[FIELD_FLAGS] = { .name = "flags" },
+	[FIELD_TIMER] = { .name = "timer", .max = NO_NUMBER - 1 },
 };
+
+/**
+ * field_name() - what the listing calls a field
+ * @field: the field
+ */
+const char *field_name(enum field field)
+{
+	return fields[field].name;
+}
+
+/**
+ * row_init() - a row of which nothing is known
+ * @row: is filled in
+ */
+void row_init(struct row *row)
+{
+	for (int i = 0; i < FIELDS; i++) {
+		row->text[i] = (struct text){ "-", 1 };
+		row->number[i] = NO_NUMBER;
+	}
+	row->ipv6 = false;
+}
+
+static bool parse_number(const struct text *text, uint64_t max,
+			 uint64_t *number)
+{
+	uint64_t value = 0;
+
+	if (text_is_none(text)) {
+		*number = NO_NUMBER;
+		return true;
+	}
+	for (const char *p = text->start; *p; p++) {
+		uint64_t digit = (uint64_t)(*p - '0');
+
+		if (*p < '0' || *p > '9' || value > (max - digit) / 10)
+			return false;
+		value = value * 10 + digit;
+	}
+	*number = value;
+	return true;
+}
+
+/**
+ * row_set() - give a row a field
+ * @row: initialised before
+ * @field: which
+ * @text: as the listing writes it
+ *
+ * Return: whether it is what the field may be.
+ */
+bool row_set(struct row *row, enum field field, const struct text *text)
+{
+	row->text[field] = *text;
+	/* The name of the protocol does not tell: inet61 may be either. */
+	if (field == FIELD_LADDR)
+		row->ipv6 = strchr(text->start, ':');
+	return !fields[field].max ||
+	       parse_number(text, fields[field].max, &row->number[field]);
+}
 
 static __printf(2, 3) int problem(struct listing *listing, const char *format,
 				  ...)
@@ -200,8 +270,22 @@ static signed char find_field(const struct text *name)
 	return -1;
 }
 
+static int missing_field(struct listing *listing, int field)
+{
+	const char *next_step = "load the module with columns=all";
+
+	if (field < FIELD_ON_REQUEST)
+		return bad_line(listing, "the header has no column '%s'",
+				fields[field].name);
+	if (listing->saved)
+		next_step = "save it with the query columns=all";
+	return problem(listing, "line 1: the header has no column '%s'; %s",
+		       fields[field].name, next_step);
+}
+
 static int parse_header(struct listing *listing)
 {
+	uint32_t wanted = listing->wish.needed | listing->wish.useful;
 	bool found[FIELDS] = { false };
 	char *start, *end;
 	int got;
@@ -235,30 +319,61 @@ static int parse_header(struct listing *listing)
 						"column '%s' comes twice",
 						name.start);
 			found[field] = true;
+			if (!(wanted & FIELD_BIT(field)))
+				field = -1;
 		}
 		listing->field_at[listing->columns++] = field;
 	} while (got == '\t');
 
 	for (int i = 0; i < FIELDS; i++) {
-		if (!found[i] && !fields[i].optional)
-			return bad_line(listing,
-					"the header has no column '%s'",
-					fields[i].name);
+		if (!found[i] && listing->wish.needed & FIELD_BIT(i))
+			return missing_field(listing, i);
 	}
 	return 0;
+}
+
+static bool ask(int fd, const char *query, size_t length)
+{
+	ssize_t written;
+
+	do {
+		written = write(fd, query, length);
+	} while (written < 0 && errno == EINTR);
+	return written == (ssize_t)length;
+}
+
+/*
+ * A query that is refused changes nothing. An older module may not know its
+ * conditions, or none at all: then a plain read has more than is wanted, which
+ * is the caller's to sort out, as it is when there may be no writing.
+ */
+static int open_live(const struct query *query)
+{
+	int fd = open(LIVE_LISTING, O_RDWR | O_CLOEXEC);
+
+	if (fd < 0 && (errno == EACCES || errno == EPERM || errno == EROFS))
+		return open(LIVE_LISTING, O_RDONLY | O_CLOEXEC);
+	if (fd >= 0 && !ask(fd, query->text, query->length))
+		ask(fd, query->text, query->columns_length);
+	return fd;
 }
 
 /**
  * listing_open() - open a listing and read its header
  * @listing: zeroed by the caller
  * @path: a saved listing, "-" for standard input, NULL for the live one
+ * @wish: which fields to take
+ * @query: what to ask the kernel for, if it is the live one. It may answer with
+ *	more rows, and without what is not needed
  *
  * Return: 0, or -1 with @listing's problem and status.
  */
-int listing_open(struct listing *listing, const char *path)
+int listing_open(struct listing *listing, const char *path,
+		 const struct wish *wish, const struct query *query)
 {
 	listing->saved = path;
 	listing->source = path ? path : LIVE_LISTING;
+	listing->wish = *wish;
 	listing->next = listing->buffer;
 	listing->end = listing->buffer;
 
@@ -268,30 +383,11 @@ int listing_open(struct listing *listing, const char *path)
 		return parse_header(listing);
 	}
 
-	listing->fd = open(listing->source, O_RDONLY | O_CLOEXEC);
+	listing->fd = path ? open(path, O_RDONLY | O_CLOEXEC) :
+			     open_live(query);
 	if (listing->fd < 0)
 		return bad_open(listing, errno);
 	return parse_header(listing);
-}
-
-static bool parse_number(const struct text *text, uint64_t max,
-			 uint64_t *number)
-{
-	uint64_t value = 0;
-
-	if (text_is_none(text)) {
-		*number = NO_NUMBER;
-		return true;
-	}
-	for (const char *p = text->start; *p; p++) {
-		uint64_t digit = (uint64_t)(*p - '0');
-
-		if (*p < '0' || *p > '9' || value > (max - digit) / 10)
-			return false;
-		value = value * 10 + digit;
-	}
-	*number = value;
-	return true;
 }
 
 static int bad_number(struct listing *listing, int field,
@@ -305,13 +401,12 @@ static int bad_number(struct listing *listing, int field,
 /**
  * listing_next() - read a row
  * @listing: opened before
- * @row: is filled in
+ * @row: initialised before; the fields that the listing has are filled in
  *
  * Return: 1, 0 at the end, or -1 with @listing's problem and status.
  */
 int listing_next(struct listing *listing, struct row *row)
 {
-	static const struct text none = { "-", 1 };
 	size_t columns = 0;
 	char *start, *end;
 	int got;
@@ -320,7 +415,6 @@ int listing_next(struct listing *listing, struct row *row)
 	if (got <= 0)
 		return got;
 
-	row->text[FIELD_FLAGS] = none;
 	do {
 		struct text text;
 		int field;
@@ -336,17 +430,12 @@ int listing_next(struct listing *listing, struct row *row)
 		field = listing->field_at[columns++];
 		if (field < 0)
 			continue;
-		row->text[field] = text;
-		if (fields[field].max && !parse_number(&text, fields[field].max,
-						       &row->number[field]))
+		if (!row_set(row, (enum field)field, &text))
 			return bad_number(listing, field, &text);
 	} while (got == '\t');
 
 	if (columns != listing->columns)
 		return bad_line(listing, "%zu fields, the header names %zu",
 				columns, listing->columns);
-
-	/* The name of the protocol does not tell: inet61 may be either. */
-	row->ipv6 = strchr(row->text[FIELD_LADDR].start, ':');
 	return 1;
 }

@@ -11,7 +11,7 @@
 
 #include "report.h"
 
-/* The columns of the listing that the reader uses. */
+/* The columns of the listing, in the kernel's order. */
 enum field {
 	FIELD_PID,
 	FIELD_FD,
@@ -22,14 +22,32 @@ enum field {
 	FIELD_RADDR,
 	FIELD_RPORT,
 	FIELD_DEV,
+	FIELD_INODE,
 	FIELD_NETNS,
 	FIELD_UID,
 	FIELD_HOLDER,
 	FIELD_VIA,
 	FIELD_COMM,
+	FIELD_START,
+	FIELD_COOKIE,
+	FIELD_SOCKUID,
+	FIELD_CGROUP,
+	FIELD_SOCKCGROUP,
+	FIELD_RECVQ,
+	FIELD_SENDQ,
+	FIELD_DROPS,
 	FIELD_FLAGS,
+	FIELD_TIMER,
 	FIELDS
 };
+
+/* From here on a plain read does not have it, only the answer to a query. */
+#define FIELD_ON_REQUEST FIELD_START
+
+/* Bit n for field n. */
+#define FIELD_BIT(field) (UINT32_C(1) << (field))
+
+const char *field_name(enum field field);
 
 /* Printable ASCII without a space, never empty, with a NUL behind it. */
 struct text {
@@ -52,15 +70,35 @@ static inline bool text_is_none(const struct text *text)
 
 /**
  * struct row - one (socket, holder) pair
- * @text: the fields as the listing writes them, valid until the next row
+ * @text: the fields as the listing writes them, valid until the next row; "-"
+ *	also for those that it does not have or that nobody wants
  * @number: the value of those that are numbers, NO_NUMBER for "-"
- * @ipv6: an AF_INET6 socket
+ * @ipv6: an AF_INET6 socket, if the local address is wanted
  */
 struct row {
 	struct text text[FIELDS];
 	uint64_t number[FIELDS];
 	bool ipv6;
 };
+
+void row_init(struct row *row);
+bool row_set(struct row *row, enum field field, const struct text *text);
+
+/**
+ * struct wish - what somebody needs to know of each row
+ * @needed: bits of the fields without which there is no answer
+ * @useful: bits of those that make it better
+ */
+struct wish {
+	uint32_t needed;
+	uint32_t useful;
+};
+
+static inline void wish_for(struct wish *wish, const struct wish *other)
+{
+	wish->needed |= other->needed;
+	wish->useful |= other->useful;
+}
 
 /*
  * Far above what a row can be (a name is at most 64 bytes when every byte of
@@ -77,7 +115,9 @@ struct row {
  * @saved: not the live file
  * @fd: where it is read from
  * @line: number of the last line that was taken, from 1
- * @field_at: which field each column of the listing is, -1 for an unknown one
+ * @wish: which fields to take
+ * @field_at: which field each column of the listing is, -1 for one that is
+ *	unknown or not wanted
  * @columns: how many columns the header names
  * @next: the first byte that was not taken yet
  * @end: behind the last byte that was read
@@ -90,6 +130,7 @@ struct listing {
 	bool saved;
 	int fd;
 	unsigned long long line;
+	struct wish wish;
 	signed char *field_at;
 	size_t columns;
 	char *next;
@@ -97,7 +138,10 @@ struct listing {
 	char buffer[LISTING_LINE_MAX + LISTING_READ_SIZE];
 };
 
-int listing_open(struct listing *listing, const char *path);
+struct query;
+
+int listing_open(struct listing *listing, const char *path,
+		 const struct wish *wish, const struct query *query);
 int listing_next(struct listing *listing, struct row *row);
 
 #endif

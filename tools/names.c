@@ -103,6 +103,24 @@ const char *user_name(uint32_t uid)
 }
 
 /**
+ * user_id() - the id of a user
+ * @name: of the user
+ * @uid: is filled in
+ *
+ * Return: whether there is one of that name.
+ */
+bool user_id(const char *name, uint32_t *uid)
+{
+	const struct passwd *entry;
+
+	avoid_plugins();
+	entry = getpwnam(name);
+	if (entry)
+		*uid = entry->pw_uid;
+	return entry;
+}
+
+/**
  * service_ports() - the ports of a service, which need not be the same for
  * each protocol
  * @name: as in /etc/services

@@ -4,6 +4,7 @@
 #ifndef SOCKOWNERS_NAMES_H
 #define SOCKOWNERS_NAMES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -13,6 +14,7 @@
 #define SERVICE_PORTS_MAX 4
 
 const char *user_name(uint32_t uid);
+bool user_id(const char *name, uint32_t *uid);
 size_t service_ports(const char *name, uint16_t ports[SERVICE_PORTS_MAX]);
 
 #endif

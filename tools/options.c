@@ -6,64 +6,84 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "json.h"
 #include "options.h"
+#include "protocols.h"
 
 /* Keys of the options that have no letter, above all letters. */
 enum {
 	OPTION_PID = 256,
+	OPTION_INODE,
+	OPTION_CGROUP,
+	OPTION_HOLDER,
 	OPTION_FROM,
+	OPTION_SORT,
+	OPTION_NDJSON,
 };
 
 static const struct {
 	int key;
 	const char *name;
-	const char *argument;
-	const char *help;
+	bool argument;
 } option_table[] = {
-	{ '4', NULL, NULL, "IPv4 sockets" },
-	{ '6', NULL, NULL, "IPv6 sockets" },
-	{ 't', "tcp", NULL, "TCP sockets" },
-	{ 'u', "udp", NULL, "UDP and UDP-Lite sockets" },
-	{ 'l', "listening", NULL, "listening and unconnected sockets only" },
-	{ 'a', NULL, NULL, "all sockets: the default, takes back -l" },
-	{ 'n', NULL, NULL, "accepted for habit: ports are always numbers" },
-	{ 'p', NULL, NULL, "accepted for habit: processes are always shown" },
-	{ 'P', NULL, NULL, "accepted for habit, as -n" },
-	{ OPTION_PID, "pid", "PID,...", "sockets of these processes" },
-	{ OPTION_FROM, "from", "FILE",
-	  "read a saved listing; '-' is standard input" },
-	{ 'H', "no-header", NULL, "rows only, no heading" },
-	{ 'h', "help", NULL, "show this help" },
-	{ 'V', "version", NULL, "show the version" },
+	{ '4', "ipv4", false },
+	{ '6', "ipv6", false },
+	{ 't', "tcp", false },
+	{ 'u', "udp", false },
+	{ 'w', "raw", false },
+	{ 'M', "mptcp", false },
+	{ 'S', "sctp", false },
+	{ 'l', "listening", false },
+	{ 'a', "all", false },
+	{ 'n', "numeric", false },
+	{ 'p', "processes", false },
+	{ 'P', NULL, false },
+	{ 'i', NULL, true },
+	{ OPTION_PID, "pid", true },
+	{ 'c', "command", true },
+	{ 'U', "user", true },
+	{ 's', "state", true },
+	{ OPTION_INODE, "inode", true },
+	{ 'N', "netns", true },
+	{ OPTION_CGROUP, "cgroup", true },
+	{ OPTION_HOLDER, "holder", true },
+	{ 'o', "columns", true },
+	{ 'H', "no-header", false },
+	{ OPTION_SORT, "sort", true },
+	{ 'J', "json", false },
+	{ OPTION_NDJSON, "ndjson", false },
+	{ OPTION_FROM, "from", true },
+	{ 'h', "help", false },
+	{ 'V', "version", false },
 };
 
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
 #define OPTIONS		  ARRAY_SIZE(option_table)
 
-static void print_help(void)
-{
-	puts("Usage: sockowners [OPTION...] [FILTER...]\n"
-	     "Show every internet socket and who holds it.\n"
-	     "\n"
-	     "FILTER is :PORT, :PORT-PORT, a service name (:http) or a list of them\n"
-	     "(:80,443,8000-8999). It matches the local or the remote port.\n");
-	for (size_t i = 0; i < OPTIONS; i++) {
-		const char *argument = option_table[i].argument;
-		const char *name = option_table[i].name;
-		char letter[3] = "  ";
-		char flags[32];
-
-		if (option_table[i].key < OPTION_PID)
-			snprintf(letter, sizeof(letter), "-%c",
-				 option_table[i].key);
-		snprintf(flags, sizeof(flags), "%s%s %s%s%s%s", letter,
-			 name && *letter == '-' ? "," : " ", name ? "--" : "",
-			 name ? name : "", argument ? " " : "",
-			 argument ? argument : "");
-		printf("  %-18s %s\n", flags, option_table[i].help);
-	}
-	puts("\nExit status: 0 rows shown, 1 none matched, 2 error, 3 no module.");
-}
+/* It fits a screen of 24 lines and 80 columns. */
+static const char help[] =
+	"Usage: sockowners [OPTION...] [FILTER...]\n"
+	"Show every internet socket and who holds it.\n"
+	"\n"
+	"FILTER is [!][ADDR[/PREFIX]][:PORT]: [::1]:80 10.0.0.0/8 :http,8000-8999 !:22\n"
+	"It matches either end of a socket. More than one mean or; ! excludes.\n"
+	"\n"
+	" -4, --ipv4  -6, --ipv6     family\n"
+	" -t, --tcp  -u, --udp  -w, --raw  -M, --mptcp  -S, --sctp   protocol\n"
+	" -l, --listening             listening and unconnected; -a, --all takes it back\n"
+	" -i [46][PROTO][@ADDR][:PORT]  as lsof does\n"
+	"     --pid PID  -c, --command NAME  -U, --user USER     lists (a,b) mean or\n"
+	"     --inode INODE  --cgroup PATH|UNIT|ID  -N, --netns PID|PATH|INODE\n"
+	" -s, --state STATE           also all connected synchronized bucket big\n"
+	"     --holder HOLDER         fd thread scm accept synrecv timewait orphan ...\n"
+	" -o, --columns [+]COL,...    show these columns; '-o help' lists them\n"
+	" -H, --no-header  --sort COL  no heading; sort, -COL the largest first\n"
+	" -J, --json  --ndjson        one JSON object; or one a line, with host and time\n"
+	"     --from FILE             read a saved listing; '-' is standard input\n"
+	" -n -p -P                    for habit: numbers and processes always show\n"
+	" -h, --help  -V, --version   this help; the version\n"
+	"\n"
+	"Exit status: 0 something listed, 1 nothing matched, 2 error, 3 no module.\n";
 
 /* After -h and -V. */
 static noreturn void finish(void)
@@ -71,6 +91,23 @@ static noreturn void finish(void)
 	if (fflush(stdout))
 		exit(report_write_error(errno));
 	exit(EXIT_SUCCESS);
+}
+
+static void choose_columns(struct options *options, const char *list)
+{
+	if (!strcmp(list, "help")) {
+		columns_help();
+		finish();
+	}
+	options->columns_list = list;
+}
+
+/* lsof's -i may stand alone, and all sockets are what is listed anyway. */
+static void add_lsof_filter(struct options *options, const char *argument)
+{
+	if (argument)
+		filter_add_endpoint(&options->filter,
+				    endpoint_parse_lsof(argument));
 }
 
 static void apply(struct options *options, int key, const char *argument)
@@ -83,10 +120,19 @@ static void apply(struct options *options, int key, const char *argument)
 		options->filter.ipv6 = true;
 		break;
 	case 't':
-		options->filter.tcp = true;
+		options->filter.protocols |= PROTOCOL_TCP;
 		break;
 	case 'u':
-		options->filter.udp = true;
+		options->filter.protocols |= PROTOCOL_UDP | PROTOCOL_UDPLITE;
+		break;
+	case 'w':
+		options->filter.protocols |= PROTOCOL_RAW | PROTOCOL_ICMP;
+		break;
+	case 'M':
+		options->filter.protocols |= PROTOCOL_MPTCP;
+		break;
+	case 'S':
+		options->filter.protocols |= PROTOCOL_SCTP;
 		break;
 	case 'l':
 		options->filter.listening = true;
@@ -101,14 +147,50 @@ static void apply(struct options *options, int key, const char *argument)
 	case OPTION_PID:
 		filter_add_pids(&options->filter, argument);
 		break;
+	case 'c':
+		filter_add_commands(&options->filter, argument);
+		break;
+	case 'U':
+		filter_add_users(&options->filter, argument);
+		break;
+	case 's':
+		filter_add_states(&options->filter, argument);
+		break;
+	case OPTION_INODE:
+		filter_add_inodes(&options->filter, argument);
+		break;
+	case 'N':
+		filter_add_netns(&options->filter, argument);
+		break;
+	case OPTION_CGROUP:
+		filter_add_cgroups(&options->filter, argument);
+		break;
+	case OPTION_HOLDER:
+		filter_add_holders(&options->filter, argument);
+		break;
+	case 'i':
+		add_lsof_filter(options, argument);
+		break;
 	case OPTION_FROM:
 		options->from = argument;
+		break;
+	case 'o':
+		choose_columns(options, argument);
+		break;
+	case OPTION_SORT:
+		order_choose(&options->order, argument);
+		break;
+	case 'J':
+		options->format = FORMAT_JSON;
+		break;
+	case OPTION_NDJSON:
+		options->format = FORMAT_NDJSON;
 		break;
 	case 'H':
 		options->no_header = true;
 		break;
 	case 'h':
-		print_help();
+		fputs(help, stdout);
 		finish();
 	case 'V':
 		puts("sockowners " SOCKOWNERS_VERSION);
@@ -152,20 +234,23 @@ void options_parse(struct options *options, int argc, char **argv)
 {
 	struct option long_options[OPTIONS + 1] = { 0 };
 	/* The colon: report "no argument" apart, and let us do the talking. */
-	char letters[2 * OPTIONS + 2] = ":";
+	char letters[2 * OPTIONS + 3] = ":";
 	size_t letter = 1, names = 0;
 	int key;
 
+	options->order.column = COLUMNS;
 	for (size_t i = 0; i < OPTIONS; i++) {
 		if (option_table[i].key < OPTION_PID) {
 			letters[letter++] = (char)option_table[i].key;
 			if (option_table[i].argument)
 				letters[letter++] = ':';
+			if (option_table[i].key == 'i')
+				letters[letter++] = ':';
 		}
 		if (option_table[i].name)
 			long_options[names++] = (struct option){
 				.name = option_table[i].name,
-				.has_arg = !!option_table[i].argument,
+				.has_arg = option_table[i].argument,
 				.val = option_table[i].key,
 			};
 	}
@@ -174,8 +259,19 @@ void options_parse(struct options *options, int argc, char **argv)
 	       -1) {
 		if (key == '?' || key == ':')
 			refuse(argv, key);
+		/* Its argument may be missing, and may yet stand apart. */
+		if (key == 'i' && !optarg && optind < argc &&
+		    *argv[optind] != '-')
+			optarg = argv[optind++];
 		apply(options, key, optarg);
 	}
 	for (int i = optind; i < argc; i++)
-		filter_add(&options->filter, argv[i]);
+		filter_add_endpoint(&options->filter, endpoint_parse(argv[i]));
+
+	if (options->format == FORMAT_TABLE)
+		columns_default(&options->columns);
+	else
+		json_columns(&options->columns);
+	if (options->columns_list)
+		columns_choose(&options->columns, options->columns_list);
 }

@@ -4,17 +4,33 @@
 #ifndef SOCKOWNERS_OPTIONS_H
 #define SOCKOWNERS_OPTIONS_H
 
+#include "columns.h"
 #include "filter.h"
+#include "order.h"
+
+enum format {
+	FORMAT_TABLE,
+	FORMAT_JSON,
+	FORMAT_NDJSON,
+};
 
 /**
  * struct options - the command line
+ * @format: how to print
  * @no_header: rows without a heading
  * @from: a saved listing to read, NULL for the live one
+ * @columns_list: what was asked for, NULL if nothing was
+ * @columns: what to show of them
+ * @order: the order to show them in
  * @filter: which rows to show
  */
 struct options {
+	enum format format;
 	bool no_header;
 	const char *from;
+	const char *columns_list;
+	struct columns columns;
+	struct order order;
 	struct filter filter;
 };
 

@@ -62,6 +62,15 @@ void usage_error(const char *format, ...)
 }
 
 /**
+ * no_memory() - give up on a command line and exit
+ */
+void no_memory(void)
+{
+	report("%s; name fewer things", strerror(ENOMEM));
+	exit(STATUS_ERROR);
+}
+
+/**
  * report_write_error() - judge a failed write to stdout
  * @error: its errno
  *

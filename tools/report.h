@@ -20,6 +20,7 @@ enum status {
 
 __printf(1, 2) void report(const char *format, ...);
 __printf(1, 2) noreturn void usage_error(const char *format, ...);
+noreturn void no_memory(void);
 int report_write_error(int error);
 
 #endif

@@ -36,12 +36,19 @@ static size_t window_width(void)
 /**
  * table_start() - get ready to print a table
  * @table: zeroed by the caller
+ * @columns: what to show
  * @header: print the heading
  */
-void table_start(struct table *table, bool header)
+void table_start(struct table *table, const struct columns *columns,
+		 bool header)
 {
 	static char output[OUTPUT_BUFFER];
 
+	table->columns = *columns;
+	if (!columns->chosen) {
+		table->columns.list[table->columns.count++] = COLUMN_NETNS;
+		table->netns_by_itself = true;
+	}
 	memset(spaces, ' ', sizeof(spaces));
 	setvbuf(stdout, output, _IOFBF, sizeof(output));
 	table->header = header;
@@ -49,9 +56,22 @@ void table_start(struct table *table, bool header)
 		table->window = window_width();
 }
 
-static int last_column(const struct table *table)
+/**
+ * table_wish() - which fields the table is made from
+ * @table: started before
+ * @wish: is added to
+ */
+void table_wish(const struct table *table, struct wish *wish)
 {
-	return table->shows_netns ? COLUMN_NETNS : COLUMN_HOLDER;
+	columns_wish(&table->columns, wish);
+}
+
+/* How many columns are shown. */
+static size_t shown(const struct table *table)
+{
+	bool hides_netns = table->netns_by_itself && !table->shows_netns;
+
+	return table->columns.count - hides_netns;
 }
 
 static void put(const char *text, size_t length)
@@ -69,9 +89,10 @@ static size_t shorten(const char *command, size_t length)
 	return length;
 }
 
-static void print_cell(const struct table *table, int column, const char *cell,
+static void print_cell(const struct table *table, size_t at, const char *cell,
 		       size_t length)
 {
+	enum column column = table->columns.list[at];
 	bool shortened = false;
 	size_t padding;
 
@@ -80,8 +101,8 @@ static void print_cell(const struct table *table, int column, const char *cell,
 		length = shorten(cell, table->command_max - 1);
 		shortened = true;
 	}
-	padding = length + shortened < table->widths[column] ?
-			  table->widths[column] - length - shortened :
+	padding = length + shortened < table->widths[at] ?
+			  table->widths[at] - length - shortened :
 			  0;
 
 	if (column_types[column].right)
@@ -89,7 +110,7 @@ static void print_cell(const struct table *table, int column, const char *cell,
 	put(cell, length);
 	if (shortened)
 		put("+", 1);
-	if (column == last_column(table))
+	if (at + 1 == shown(table))
 		return;
 	if (!column_types[column].right)
 		put(spaces, padding);
@@ -106,6 +127,11 @@ static int end_line(struct table *table)
 	return -1;
 }
 
+static const char *heading(const struct table *table, size_t at)
+{
+	return column_types[table->columns.list[at]].name;
+}
+
 static int print_header(struct table *table)
 {
 	bool bold = table->window && !is_set("NO_COLOR");
@@ -114,9 +140,9 @@ static int print_header(struct table *table)
 		return 0;
 	if (bold)
 		put("\033[1m", 4);
-	for (int i = 0; i <= last_column(table); i++)
-		print_cell(table, i, column_types[i].name,
-			   strlen(column_types[i].name));
+	for (size_t i = 0; i < shown(table); i++)
+		print_cell(table, i, heading(table, i),
+			   strlen(heading(table, i)));
 	if (bold)
 		put("\033[0m", 4);
 	return end_line(table);
@@ -125,10 +151,10 @@ static int print_header(struct table *table)
 /* Return: the end of the row's cells, NULL if it could not be printed. */
 static const char *print_row(struct table *table, const char *cells)
 {
-	for (int i = 0; i < COLUMNS; i++) {
+	for (size_t i = 0; i < table->columns.count; i++) {
 		size_t length = strlen(cells);
 
-		if (i <= last_column(table))
+		if (i < shown(table))
 			print_cell(table, i, cells, length);
 		cells += length + 1;
 	}
@@ -139,11 +165,11 @@ static void choose_widths(struct table *table)
 {
 	const char *end = table->cells + table->used;
 
-	for (int i = 0; i < COLUMNS; i++)
-		table->widths[i] = strlen(column_types[i].name);
+	for (size_t i = 0; i < table->columns.count; i++)
+		table->widths[i] = strlen(heading(table, i));
 
 	for (const char *cell = table->cells; cell < end;) {
-		for (int i = 0; i < COLUMNS; i++) {
+		for (size_t i = 0; i < table->columns.count; i++) {
 			size_t length = strlen(cell);
 
 			cell += length + 1;
@@ -161,13 +187,17 @@ static void choose_widths(struct table *table)
  */
 static void fit_window(struct table *table)
 {
-	size_t *command = &table->widths[COLUMN_COMMAND];
-	size_t others = (size_t)last_column(table);
+	size_t others = shown(table) - 1;
+	size_t *command = NULL;
 
-	for (int i = 0; i <= last_column(table); i++) {
-		if (i != COLUMN_COMMAND)
+	for (size_t i = 0; i < shown(table); i++) {
+		if (table->columns.list[i] == COLUMN_COMMAND)
+			command = &table->widths[i];
+		else
 			others += table->widths[i];
 	}
+	if (!command)
+		return;
 	table->command_max = strlen(column_types[COLUMN_COMMAND].name);
 	if (table->window > others + table->command_max)
 		table->command_max = table->window - others;
@@ -218,7 +248,9 @@ int table_row(struct table *table, const struct row *row)
 
 		if (other_netns)
 			table->shows_netns = true;
-		table->used += (size_t)(columns_write(cells, row) - cells);
+		table->used +=
+			(size_t)(columns_write(cells, &table->columns, row) -
+				 cells);
 		if (table->rows < TABLE_HELD_ROWS &&
 		    table->used < TABLE_HELD_BYTES)
 			return 0;
@@ -230,7 +262,7 @@ int table_row(struct table *table, const struct row *row)
 		if (print_header(table))
 			return -1;
 	}
-	columns_write(table->cells, row);
+	columns_write(table->cells, &table->columns, row);
 	return print_row(table, table->cells) ? 0 : -1;
 }
 

@@ -15,9 +15,11 @@
 
 /**
  * struct table - a table being printed to stdout
+ * @columns: what it shows
+ * @netns_by_itself: the last column is NETNS, shown only if it tells rows apart
  * @header: print the heading
  * @laid_out: the widths are chosen, rows are no longer held
- * @shows_netns: the NETNS column is shown
+ * @shows_netns: it does
  * @window: width of the terminal, 0 if it is none
  * @command_max: shorten COMMAND to this, 0 for no limit
  * @error: errno of the write that failed
@@ -28,6 +30,8 @@
  * @cells: of the rows that are held, then those of the row that is printed
  */
 struct table {
+	struct columns columns;
+	bool netns_by_itself;
 	bool header;
 	bool laid_out;
 	bool shows_netns;
@@ -41,7 +45,9 @@ struct table {
 	char cells[TABLE_HELD_BYTES + CELLS_MAX];
 };
 
-void table_start(struct table *table, bool header);
+void table_start(struct table *table, const struct columns *columns,
+		 bool header);
+void table_wish(const struct table *table, struct wish *wish);
 int table_row(struct table *table, const struct row *row);
 int table_end(struct table *table);
 

@@ -34,11 +34,60 @@ refused() {
 	is "$status $out $err" "2  sockowners: $1; try 'sockowners --help'" "refused: $2"
 }
 
-refused "unknown filter 'http'" http
+is "$(pids 192.0.2.1)" "104 106 109" "an address, v4-mapped ones too"
+is "$(pids 192.0.2.0/24)" "104 106 109" "a prefix"
+is "$(pids 192.0.2.99/24)" "104 106 109" "of which the other bits do not matter"
+is "$(pids 192.0.2.48/29)" "109" "one that ends inside a byte"
+is "$(pids 192.0.2.1/32)" "104 106 109" "all bits"
+is "$(pids 0.0.0.0/0 | wc -w)" 25 "no bits: every IPv4 address, v4-mapped ones too"
+is "$(pids 0.0.0.0)" "1 101 107 111 113 115 117 118 -" "the any-address"
+is "$(pids ::)" "102 110 114 116 119" "the other one"
+is "$(pids ::/0)" "$(pids -6)" "every IPv6 address"
+is "$(pids ::ffff:192.0.2.1)" "104" "a v4-mapped address is one of IPv6"
+is "$(pids ::1)" "105 -" "an IPv6 address"
+is "$(pids '[::1]')" "105 -" "in brackets"
+is "$(pids 2001:db8::/32)" "112 114 -" "an IPv6 prefix"
+is "$(pids '[2001:db8::]/126')" "112 -" "behind the brackets"
+is "$(pids '[fe80::/10]')" "108" "inside the brackets"
+is "$(pids 198.51.100.7)" "104" "a remote address"
+is "$(pids 192.0.2.1:443)" "104" "an address and a port"
+is "$(pids 192.0.2.1:51000)" "" "of the same end"
+is "$(pids '[::1]:8081')" "105" "of IPv6"
+is "$(pids '[2001:db8::]/32:4000-4001')" "112" "a prefix and a range"
+is "$(pids '*:22')" "1 101" "any address"
+is "$(pids '*')" "$(pids)" "any at all"
+is "$(pids '::1,198.51.100.0/24:51000,7700')" "104 -" "lists of both"
+is "$(pids 10.0.0.1,127.0.0.1:6000)" "122" "the ports are for all addresses"
+is "$(pids 10.0.0.2 10.0.0.3:7001 :6000)" "120 121 122" "several filters"
+is "$(pids '!:22' | wc -w)" $(($(pids | wc -w) - 2)) "! excludes"
+is "$(pids '!10.0.0.0/8' -4t)" "1 101 103 106 122 123 124 - -" "an address"
+is "$(pids 10.0.0.1 '!10.0.0.3:7001' '!:3306' --holder fd,thread,scm)" "" "what is left of others"
+is "$(pids 10.0.0.1 '!10.0.0.3:7000' --pid 120,121)" "120 121" "both must be of one end"
+is "$(pids '!:1' -w)" "113 114 115 116" "the protocol of a raw socket is no port"
+listing '1 3 tcp LISTEN bogus 80 - - - 1 1 0 fd - a' >"$tmp/listing"
+run --from "$tmp/listing" 0.0.0.0/0
+is "$status $out" "1 " "what is no address is in no prefix"
+
+refused "unknown filter 'http'; for a port write ':http'" http
+refused "unknown filter '8080'; for a port write ':8080'" 8080
 refused "unknown filter ''" ''
-refused "unknown filter '10.0.0.1:80'" 10.0.0.1:80
-refused "unknown filter '[::1]:80'" '[::1]:80'
-refused "unknown filter '!:80'" '!:80'
+refused "unknown filter '!'" '!'
+refused "'host.example' is no address" host.example:80
+refused "'10.0.0' is no address" 10.0.0:80
+refused "'10.0.0.256' is no address" 10.0.0.256
+refused "'010.0.0.1' is no address" 010.0.0.1
+refused "'' is no address" 10.0.0.1,
+refused "'' is no address" ,10.0.0.1
+refused "'/33' is no prefix of 10.0.0.1" 10.0.0.1/33
+refused "'/129' is no prefix of ::1" ::1/129
+refused "'/' is no prefix of 10.0.0.1" 10.0.0.1/
+refused "'/x' is no prefix of ::1" '[::1]/x:80'
+refused "'[::1' lacks a ']'" '[::1'
+refused "'::1' has two prefixes" '[::1/8]/9'
+refused "unknown filter '80'" '[::1]80'
+refused "'' is no address" '[]:80'
+refused "'::ffff::1' is no address" ::ffff::1
+refused "'fe80::1%eth0' is no address" 'fe80::1%eth0'
 refused "'' is no port or range of ports" :
 refused "'' is no port or range of ports" :80,
 refused "'' is no port or range of ports" :,80
@@ -50,7 +99,6 @@ refused "'80-' is no port or range of ports" :80-
 refused "'-80' is no port or range of ports" :-80
 refused "'1-2-3' is no port or range of ports" :1-2-3
 refused "no service is named 'nosuchservice'" :nosuchservice
-refused "no service is named ':1'" ::1
 refused "no service is named '80 '" ':80 '
 refused "no service is named '+80'" :+80
 

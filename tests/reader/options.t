@@ -1,4 +1,4 @@
-#!/bin/sh
+#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # Copyright (C) The sockowners authors
 #
@@ -33,6 +33,93 @@ is "$(pids --pid 103 --pid 101)" "101 103" "--pid again"
 is "$(pids --pid 1,101,102 -6)" "102" "--pid and another condition"
 is "$(pids --listen)" "$(pids -l)" "a long option may be abbreviated"
 
+is "$(pids -w)" "113 114 115 116" "-w: raw and ping sockets"
+is "$(pids --raw)" "$(pids -w)" "--raw"
+is "$(pids -M) $(pids --mptcp)" "117 117" "-M: MPTCP"
+is "$(pids -S) $(pids --sctp)" " " "-S: SCTP, of which there is none"
+is "$(pids -uM)" "107 108 109 110 111 112 117 -" "several protocols mean or"
+is "$(pids --ipv4) $(pids --ipv6)" "$(pids -4) $(pids -6)" "--ipv4, --ipv6"
+
+is "$(pids -i :8080)" 103 "-i :PORT"
+is "$(pids -nP -i :8080)" 103 "lsof -nP -i :8080"
+is "$(pids -i:8080)" 103 "-i:PORT"
+is "$(pids -nPi)" "$all" "-i alone: all"
+is "$(pids -i -4t)" "$(pids -4t)" "an option behind it is none of its own"
+is "$(pids -i4)" "$(pids -4)" "-i4"
+is "$(pids -iTCP)" "$(pids -t)" "-iTCP"
+is "$(pids -i 6udp)" "108 110 112" "-i 6udp"
+is "$(pids -i tcp:80,22)" "1 101 102" "-i PROTO:PORTS"
+is "$(pids -i udp:22)" "" "another protocol's port"
+is "$(pids -i @192.0.2.1)" "104 106 109" "-i @ADDR"
+is "$(pids -i '4tcp@192.0.2.1:8999')" 106 "-i with everything"
+is "$(pids -i '6tcp@[::1]:8081')" 105 "-i with an IPv6 address"
+is "$(pids -i :22 -i :8080)" "1 101 103" "several -i mean or"
+is "$(pids -i :22 :8080)" "1 101 103" "also with a filter"
+is "$(pids -i :22 -i '@*')" "$all" "one that is any"
+
+is "$(pids -c nginx)" 102 "-c"
+is "$(pids --command nginx,sshd)" "101 102" "--command with a list"
+is "$(pids -c ngin)" "" "not the beginning of a name"
+is "$(pids -c 'video*')" "111 112" "a pattern"
+is "$(pids -c '?dle,[st]*d,tls')" "1 101 104 105" "several"
+is "$(pids -c -)" 123 "a name that is just -"
+is "$(pids -c "$(printf 'evil\033\\[2J\n name')")" 122 "names are bytes, and a backslash takes its meaning from a ["
+is "$(pids -c '*')" "$(pids -U 0,4294967294)" "* is every process"
+
+is "$(pids -U 4294967294)" 103 "-U with a number"
+is "$(pids --user "$(id -un 0)" -u)" "107 108 109 110 111 112" "--user with a name"
+is "$(pids -U 1)" "" "a user without sockets"
+
+is "$(pids -s LISTEN)" "1 101 102 117 122 123 124 - - -" "-s with a state of the listing"
+is "$(pids -s listening)" "$(pids -s LISTEN)" "as ss has it"
+is "$(pids -s listen)" "$(pids -s LISTEN)" "in small letters"
+is "$(pids -s fin-wait-1,FIN_WAIT2,time-wait)" "- - -" "a list"
+is "$(pids -s unconnected)" "107 108 110 111 113 115 116 118 119 -" "unconnected"
+is "$(pids -s closed)" "106 107 108 110 111 113 115 116 118 119 -" "closed: what ss calls so"
+is "$(pids -s all)" "$all" "all"
+is "$(pids -s connected -t)" "103 104 105 120 121 - - - - - -" "connected"
+is "$(pids -s synchronized -t)" "$(pids -s connected -t)" "synchronized: no SYN_SENT there"
+is "$(pids -s bucket)" "- -" "bucket: half-open and time-wait"
+is "$(pids -s big | wc -w)" $(($(printf '%s\n' "$all" | wc -w) - 2)) "big: the others"
+is "$(pids -l -s listen)" "$(pids -s listen)" "-l and -s: both must be true"
+is "$(pids -l -s established)" "" "if both can"
+listing '1 3 tcp SYN_SENT 1.1.1.1 1 1.1.1.2 2 - 1 1 0 fd - a' '2 3 tcp NEW 1.1.1.1 1 - - - 1 1 0 fd - a' \
+	>"$tmp/states"
+is "$("$reader" -H --from "$tmp/states" -s connected -o pid | tr -d ' ' | tr '\n' ' ')" "1 2 " \
+	"a state that is new is connected"
+is "$("$reader" -H --from "$tmp/states" -s synchronized -o pid | tr -d ' ' | tr '\n' ' ')" "2 " \
+	"SYN_SENT is not synchronized"
+
+is "$(pids --inode 1001,1003)" "1 101 103" "--inode"
+is "$(pids --holder scm)" 121 "--holder"
+is "$(pids --holder thread,accept)" "120 -" "with a list"
+is "$(pids -N 4026531840)" "$all" "-N with an inode"
+is "$(pids -N 4026531841)" "" "another one"
+ln -s /proc/self/ns/net "$tmp/netns"
+netns=$(stat -Lc %i /proc/self/ns/net)
+listing "1 3 tcp LISTEN 0.0.0.0 80 - - - 1 $netns 0 fd - a" '2 3 tcp LISTEN 0.0.0.0 80 - - - 1 9 0 fd - a' \
+	>"$tmp/netns.listing"
+for where in $$ /proc/self/ns/net "$tmp/netns" "4026532999,$$"; do
+	is "$("$reader" -H --from "$tmp/netns.listing" --netns "$where" -o pid)" "  1" "--netns ${where#"$tmp"}"
+done
+
+mkdir -p "$tmp/system.slice/web.service" "$tmp/user.slice"
+header="$default_header cgroup"
+listing "1 3 tcp LISTEN 0.0.0.0 80 - - - 1 1 0 fd - a $(stat -c %i "$tmp/system.slice")" \
+	"2 3 tcp LISTEN 0.0.0.0 80 - - - 1 1 0 fd - a $(stat -c %i "$tmp/system.slice/web.service")" \
+	"3 3 tcp LISTEN 0.0.0.0 80 - - - 1 1 0 fd - a $(stat -c %i "$tmp/user.slice")" \
+	'- - tcp LISTEN 0.0.0.0 80 - - - 1 1 - elsewhere - - -' >"$tmp/cgroup.listing"
+unset header
+# cgroup WHICH
+cgroup() {
+	"$reader" -H --from "$tmp/cgroup.listing" --cgroup "$1" -o pid | tr -d ' ' | tr '\n' ' '
+}
+is "$(cgroup "$tmp/user.slice")" "3 " "--cgroup with a path"
+is "$(cgroup "$tmp/system.slice")" "1 2 " "and what is below it"
+is "$(cgroup "$(stat -c %i "$tmp/system.slice")")" "1 " "with an id, just that one"
+run --from "$data/all.listing" --cgroup 1
+like "$status $err" "2 *no column 'cgroup'; save it with the query columns=all" "a listing without cgroups"
+
 run --from "$data/all.listing" -H
 is "$out" "$(sed 1d "$data/all.out")" "-H: no heading, the same rows"
 run --from "$data/all.listing" --no-header
@@ -49,9 +136,17 @@ is "$status $err" "0 " "--help"
 ok $(($(wc -l <"$tmp/out") > 23)) "fits a screen of 24 lines"
 is "$(grep -c '.\{80\}' "$tmp/out")" 0 "of 80 columns"
 missing=
-for option in -4 -6 '-t, --tcp' '-u, --udp' '-l, --listening' -a -n -p --pid --from \
-	'-H, --no-header' '-h, --help' '-V, --version'; do
-	grep -q -e "^ .*$option" "$tmp/out" || missing="$missing $option"
+options=$(grep -oE "\{ ('.'|OPTION_[A-Z0-9]+), (\"[a-z0-9-]+\"|NULL)," tools/options.c |
+	sed 's/^{ //; s/, /=/; s/,$//')
+ok $(($(printf '%s\n' "$options" | wc -l) < 15)) "the options are found in the source"
+for option in $options; do
+	case $option in
+	"'"*) grep -q -e "[ ]-${option:1:1}[, ]" "$tmp/out" || missing="$missing $option" ;;
+	esac
+	case $option in
+	*=NULL | *=\"numeric\" | *=\"processes\") ;;
+	*) grep -q -e "--$(echo "${option#*=}" | tr -d '"')[, =]" "$tmp/out" || missing="$missing $option" ;;
+	esac
 done
 is "$missing" "" "and has every option"
 help=$out
@@ -76,21 +171,46 @@ refused "unknown option '-x'" -x
 refused "unknown option '-x'" -txl
 refused "unknown option '-x'" --tcp -xl
 refused "unknown option '-?'" '-?'
-refused "unknown option '-J'" -J
+refused "unknown option '-Z'" -Z
 refused "unknown option '--nonsense'" --nonsense
-refused "unknown option '--json=1'" --json=1
+refused "unknown option '--xml=1'" --xml=1
 refused "option '--tcp=4' takes no argument" --tcp=4
 refused "option '--pid' needs an argument" --pid
-refused "'' is no list of process ids" --pid=
-refused "'1,' is no list of process ids" --pid 1,
-refused "',1' is no list of process ids" --pid ,1
-refused "'1,,2' is no list of process ids" --pid 1,,2
-refused "'1 2' is no list of process ids" --pid '1 2'
-refused "'0' is no list of process ids" --pid 0
-refused "'-1' is no list of process ids" --pid -1
-refused "'self' is no list of process ids" --pid self
-refused "'2147483648' is no list of process ids" --pid 2147483648
-refused "'18446744073709551617' is no list of process ids" --pid 18446744073709551617
+refused "'' is no process id" --pid=
+refused "'' is no process id" --pid 1,
+refused "'' is no process id" --pid ,1
+refused "'' is no process id" --pid 1,,2
+refused "'1 2' is no process id" --pid '1 2'
+refused "'0' is no process id" --pid 0
+refused "'-1' is no process id" --pid -1
+refused "'self' is no process id" --pid self
+refused "'2147483648' is no process id" --pid 2147483648
+refused "'18446744073709551617' is no process id" --pid 18446744073709551617
+refused "'ip' is no protocol of -i" -i ip
+refused "'tcp@' lacks an address behind the '@'" -i tcp@
+refused "'@:80' lacks an address behind the '@'" -i @:80
+refused "'host' is no address" -i @host:80
+refused "'bogus' is no state" -s listen,bogus
+refused "'' is no state" -s ''
+refused "no user is named 'no such'" -U 'no such'
+refused "no user is named ''" -U ''
+refused "'0' is no inode number" --inode 0
+refused "'x' is no inode number" --inode x
+refused "'FD' is no holder" --holder FD
+refused "a name in the list of commands is empty" -c a,
+refused "'0' is no cgroup" --cgroup 0
+for option in '-N no-such-netns' '-N /no/such'; do
+	# shellcheck disable=SC2086
+	run --from "$data/all.listing" $option
+	like "$status $err" "2 sockowners: no network namespace '${option#* }': *: No such file or directory; try 'lsns -t net'" \
+		"refused: $option"
+done
+run --from "$data/all.listing" -N 4194303
+like "$status $err" "2 *no network namespace '4194303': /proc/4194303/ns/net: No such file*" "no such process"
+run --from "$data/all.listing" --cgroup no-such-unit.service
+is "$status $err" "2 sockowners: no cgroup 'no-such-unit.service'; try 'systemd-cgls'" "no such unit"
+run --from "$data/all.listing" --cgroup /no/such
+is "$status $err" "2 sockowners: no cgroup '/no/such'; try 'systemd-cgls'" "no such path"
 refused "unknown option '--\\033[2J\\012x'" "--$(printf '\033[2J\nx')"
 
 plan

@@ -48,6 +48,12 @@ is "$(rows 1000000 | (
 	ulimit -v 16384
 	"$reader" -H --from -
 ) | wc -l)" 1000000 "a million rows in 16 MiB of address space"
+for format in -J --ndjson; do
+	is "$(rows 1000000 | (
+		ulimit -v 16384
+		"$reader" "$format" --from -
+	) | grep -c '"lport"')" 1000000 "a million rows in 16 MiB, $format"
+done
 is "$(rows 200000 | (
 	ulimit -v 16384
 	"$reader" -H --from - :65535 --pid 1000

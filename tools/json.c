@@ -1,0 +1,363 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The sockowners authors
+//
+// What is printed is ASCII, whatever a process or an interface calls itself: no
+// byte of theirs reaches a terminal or ends a string.
+//
+// In a string, a byte that is not part of well-formed UTF-8 is a backslash and
+// three octal digits, and so is a backslash (\134): nothing is lost, and no
+// parser has to take a lone surrogate. The listing's other escapes are undone.
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "escape.h"
+#include "json.h"
+
+#define OUTPUT_BUFFER (64 * 1024)
+
+/* The longest sequence of UTF-8. */
+#define SEQUENCE_MAX 4
+
+static void put(const char *text, size_t length)
+{
+	fwrite_unlocked(text, 1, length, stdout);
+}
+
+static void put_string(const char *text)
+{
+	put(text, strlen(text));
+}
+
+static void put_hex(uint32_t unit)
+{
+	static const char digits[] = "0123456789abcdef";
+	const char text[6] = { '\\',
+			       'u',
+			       digits[unit >> 12 & 15],
+			       digits[unit >> 8 & 15],
+			       digits[unit >> 4 & 15],
+			       digits[unit & 15] };
+
+	put(text, sizeof(text));
+}
+
+static void put_octal(unsigned char byte)
+{
+	const char text[5] = { '\\', '\\', (char)('0' + (byte >> 6)),
+			       (char)('0' + (byte >> 3 & 7)),
+			       (char)('0' + (byte & 7)) };
+
+	put(text, sizeof(text));
+}
+
+static void put_code_point(uint32_t code)
+{
+	if (code > 0xffff) {
+		code -= 0x10000;
+		put_hex(0xd800 | code >> 10);
+		put_hex(0xdc00 | (code & 0x3ff));
+	} else if (code < ' ' || code > '~') {
+		put_hex(code);
+	} else {
+		if (code == '"')
+			putc_unlocked('\\', stdout);
+		putc_unlocked((int)code, stdout);
+	}
+}
+
+/*
+ * Return: how many of @count bytes are the well-formed sequence that they begin
+ * with (table 3-7 of the Unicode standard), 0 if they begin with none.
+ */
+static size_t decode(const unsigned char *bytes, size_t count, uint32_t *code)
+{
+	static const uint32_t lowest[] = { 0, 0, 0x80, 0x800, 0x10000 };
+	size_t length;
+
+	if (bytes[0] < 0x80) {
+		*code = bytes[0];
+		return 1;
+	}
+	if (bytes[0] < 0xc2 || bytes[0] > 0xf4)
+		return 0;
+	length = bytes[0] < 0xe0 ? 2 : bytes[0] < 0xf0 ? 3 : 4;
+	if (length > count)
+		return 0;
+	*code = bytes[0] & (0x7fU >> length);
+	for (size_t i = 1; i < length; i++) {
+		if ((bytes[i] & 0xc0) != 0x80)
+			return 0;
+		*code = *code << 6 | (bytes[i] & 0x3f);
+	}
+	if (*code < lowest[length] || *code > 0x10ffff ||
+	    (*code >= 0xd800 && *code <= 0xdfff))
+		return 0;
+	return length;
+}
+
+/* The bytes in front of @text, and where each ends. Return: how many. */
+static size_t look_ahead(const char *text, unsigned char *bytes,
+			 const char **ends)
+{
+	size_t count = 0;
+
+	while (count < SEQUENCE_MAX && *text) {
+		text = unescape_byte(text, &bytes[count]);
+		ends[count++] = text;
+	}
+	return count;
+}
+
+static void put_name(const struct text *text)
+{
+	const char *p = text->start;
+
+	putc_unlocked('"', stdout);
+	/* The empty name is written as a byte that no name has. */
+	if (text_is(text, "\\000"))
+		p += text->length;
+	while (*p) {
+		unsigned char bytes[SEQUENCE_MAX];
+		const char *ends[SEQUENCE_MAX];
+		size_t length;
+		uint32_t code;
+
+		/* Nearly all of nearly all names. */
+		if (isalnum((unsigned char)*p)) {
+			putc_unlocked(*p++, stdout);
+			continue;
+		}
+		length = decode(bytes, look_ahead(p, bytes, ends), &code);
+		if (!length || code == '\\') {
+			put_octal(bytes[0]);
+			p = ends[0];
+		} else {
+			put_code_point(code);
+			p = ends[length - 1];
+		}
+	}
+	putc_unlocked('"', stdout);
+}
+
+/* Words of the listing are ASCII, but a saved one may have any there. */
+static void put_word(const char *word, size_t length)
+{
+	putc_unlocked('"', stdout);
+	for (size_t i = 0; i < length; i++) {
+		if (word[i] == '\\')
+			put_octal((unsigned char)word[i]);
+		else
+			put_code_point((unsigned char)word[i]);
+	}
+	putc_unlocked('"', stdout);
+}
+
+/* JSON has no zeros in front of a number. */
+static void put_number(const struct text *text)
+{
+	size_t zeros = strspn(text->start, "0");
+
+	if (zeros == text->length)
+		zeros--;
+	put(text->start + zeros, text->length - zeros);
+}
+
+static void put_list(const struct text *text)
+{
+	const char *word = text->start;
+
+	putc_unlocked('[', stdout);
+	for (;;) {
+		size_t length = strcspn(word, ",");
+
+		put_word(word, length);
+		word += length;
+		if (!*word++)
+			break;
+		putc_unlocked(',', stdout);
+	}
+	putc_unlocked(']', stdout);
+}
+
+/* A column that is no field: its cell is made up. */
+static void put_cell(enum column column, const struct row *row)
+{
+	static char cell[CELLS_MAX];
+	size_t length = (size_t)(columns_write_cell(cell, column, row) - cell);
+
+	if (length == 1 && *cell == '-')
+		put_string("null");
+	else
+		put_word(cell, length);
+}
+
+static void put_value(enum column column, const struct row *row)
+{
+	const struct column_type *type = &column_types[column];
+	const struct text *text;
+
+	if (type->field == FIELDS) {
+		put_cell(column, row);
+		return;
+	}
+	text = &row->text[type->field];
+	if (text_is_none(text)) {
+		put_string("null");
+		return;
+	}
+	switch (type->kind) {
+	case KIND_NUMBER:
+		put_number(text);
+		break;
+	case KIND_NAME:
+		put_name(text);
+		break;
+	case KIND_LIST:
+		put_list(text);
+		break;
+	case KIND_WORD:
+		put_word(text->start, text->length);
+		break;
+	}
+}
+
+/**
+ * json_columns() - what a program wants to see
+ * @columns: is filled in
+ */
+void json_columns(struct columns *columns)
+{
+	static const enum column list[] = {
+		COLUMN_USER,  COLUMN_COMMAND, COLUMN_PID,    COLUMN_FD,
+		COLUMN_PROTO, COLUMN_STATE,   COLUMN_LADDR,  COLUMN_LPORT,
+		COLUMN_RADDR, COLUMN_RPORT,   COLUMN_DEV,    COLUMN_INODE,
+		COLUMN_NETNS, COLUMN_UID,     COLUMN_HOLDER, COLUMN_VIA,
+	};
+
+	*columns = (struct columns){ .count = sizeof(list) / sizeof(*list) };
+	memcpy(columns->list, list, sizeof(list));
+}
+
+static void read_boot_id(char *id, size_t size)
+{
+	FILE *file = fopen("/proc/sys/kernel/random/boot_id", "re");
+
+	*id = '\0';
+	if (!file)
+		return;
+	if (fgets(id, (int)size, file))
+		id[strspn(id, "0123456789abcdef-")] = '\0';
+	fclose(file);
+}
+
+/* The kernel's name of the host: anything, and so it is refused if it is odd. */
+static void read_host(char *host, size_t size)
+{
+	if (gethostname(host, size) || !memchr(host, '\0', size)) {
+		*host = '\0';
+		return;
+	}
+	for (const char *p = host; *p; p++) {
+		if (*p <= ' ' || *p > '~' || *p == '"' || *p == '\\')
+			*host = '\0';
+	}
+}
+
+/* A saved listing does not say where and when it was saved. */
+static void describe_origin(struct json *json, bool live)
+{
+	char host[256], id[64], date[32];
+	struct timespec now;
+	struct tm utc;
+
+	snprintf(json->origin, sizeof(json->origin),
+		 "\"host\":null,\"boot_id\":null,\"time\":null,");
+	if (!live || clock_gettime(CLOCK_REALTIME, &now) ||
+	    !gmtime_r(&now.tv_sec, &utc) ||
+	    !strftime(date, sizeof(date), "%Y-%m-%dT%H:%M:%S", &utc))
+		return;
+	read_host(host, sizeof(host));
+	read_boot_id(id, sizeof(id));
+	snprintf(json->origin, sizeof(json->origin),
+		 "\"host\":%s%s%s,\"boot_id\":%s%s%s,\"time\":\"%s.%03ldZ\",",
+		 *host ? "\"" : "", *host ? host : "null", *host ? "\"" : "",
+		 *id ? "\"" : "", *id ? id : "null", *id ? "\"" : "", date,
+		 now.tv_nsec / 1000000);
+}
+
+/**
+ * json_start() - get ready to print
+ * @json: zeroed by the caller
+ * @columns: the members of each object
+ * @lines: an object a line, with its origin, instead of a single object
+ * @live: the listing is of this host and of now
+ */
+void json_start(struct json *json, const struct columns *columns, bool lines,
+		bool live)
+{
+	static char output[OUTPUT_BUFFER];
+
+	setvbuf(stdout, output, _IOFBF, sizeof(output));
+	json->columns = *columns;
+	json->lines = lines;
+	for (size_t i = 0; i < columns->count; i++) {
+		char *key = json->keys[i];
+		int length = snprintf(key, sizeof(json->keys[i]),
+				      "%s\"%s\":", i ? "," : "",
+				      column_types[columns->list[i]].name);
+
+		for (int j = 0; j < length; j++)
+			key[j] = (char)tolower((unsigned char)key[j]);
+	}
+	if (lines)
+		describe_origin(json, live);
+}
+
+/**
+ * json_row() - print a row
+ * @json: started before
+ * @row: the row
+ *
+ * Return: 0, or -1 with @json's error.
+ */
+int json_row(struct json *json, const struct row *row)
+{
+	if (!json->lines)
+		put_string(json->rows ? ",\n" : "{\"sockets\":[\n");
+	putc_unlocked('{', stdout);
+	put_string(json->origin);
+	for (size_t i = 0; i < json->columns.count; i++) {
+		put_string(json->keys[i]);
+		put_value(json->columns.list[i], row);
+	}
+	putc_unlocked('}', stdout);
+	if (json->lines)
+		putc_unlocked('\n', stdout);
+	json->rows++;
+	if (!ferror_unlocked(stdout))
+		return 0;
+	json->error = errno;
+	return -1;
+}
+
+/**
+ * json_end() - print what is left
+ * @json: no row follows
+ * @complete: these were all; if not, what is printed stays without its end, so
+ *	that nobody takes it for whole
+ *
+ * Return: 0, or -1 with @json's error.
+ */
+int json_end(struct json *json, bool complete)
+{
+	if (!json->lines && complete)
+		put_string(json->rows ? "\n]}\n" : "{\"sockets\":[]}\n");
+	if (!fflush(stdout))
+		return 0;
+	json->error = errno;
+	return -1;
+}

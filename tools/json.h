@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Copyright (C) The sockowners authors */
+
+#ifndef SOCKOWNERS_JSON_H
+#define SOCKOWNERS_JSON_H
+
+#include "columns.h"
+
+/**
+ * struct json - JSON being printed to stdout
+ * @columns: the members of each object
+ * @keys: what stands before the value of each
+ * @lines: an object a line, and nothing round them
+ * @origin: members that each object of @lines begins with
+ * @error: errno of the write that failed
+ * @rows: how many there were
+ */
+struct json {
+	struct columns columns;
+	char keys[COLUMNS][32];
+	bool lines;
+	char origin[1024];
+	int error;
+	uint64_t rows;
+};
+
+void json_columns(struct columns *columns);
+void json_start(struct json *json, const struct columns *columns, bool lines,
+		bool live);
+int json_row(struct json *json, const struct row *row);
+int json_end(struct json *json, bool complete);
+
+#endif

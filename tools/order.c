@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The sockowners authors
+//
+// Sorting is the one thing that needs all rows at once. Of each it keeps just
+// the fields that somebody wishes, one behind the other.
+
+#include <stdlib.h>
+
+#include "address.h"
+#include "order.h"
+
+#define CHUNK_SIZE (1024 * 1024)
+
+struct chunk {
+	struct chunk *next;
+	size_t used;
+	size_t size;
+	char bytes[];
+};
+
+/**
+ * struct kept - a row
+ * @none: it has no value in the column: it comes last
+ * @address: what it is sorted by, if that is one end
+ * @number: its port, or the number that it is sorted by
+ * @text: the text that it is sorted by, "" if it is by something else
+ * @fields: with a NUL behind each
+ * @at: its place in the listing
+ */
+struct kept {
+	bool none;
+	struct address address;
+	uint64_t number;
+	const char *text;
+	const char *fields;
+	size_t at;
+};
+
+/* Of the one order that is being sorted: qsort() has no argument for it. */
+static bool reversed;
+
+static void *take(struct order *order, size_t size)
+{
+	struct chunk *chunk = order->chunks;
+
+	if (!chunk || chunk->size - chunk->used < size) {
+		size_t room = size > CHUNK_SIZE ? size : CHUNK_SIZE;
+
+		chunk = malloc(sizeof(*chunk) + room);
+		if (!chunk)
+			return NULL;
+		chunk->next = order->chunks;
+		chunk->used = 0;
+		chunk->size = room;
+		order->chunks = chunk;
+	}
+	chunk->used += size;
+	return chunk->bytes + chunk->used - size;
+}
+
+/**
+ * order_choose() - sort by a column
+ * @order: is filled in
+ * @column: its name, with a "-" before it for the largest first; the program
+ *	ends with an error if there is none
+ */
+void order_choose(struct order *order, const char *column)
+{
+	int found;
+
+	order->reverse = *column == '-';
+	column += order->reverse;
+	found = column_find(column, strlen(column));
+	if (found < 0)
+		no_column(column, strlen(column));
+	order->column = (enum column)found;
+}
+
+/**
+ * order_start() - get ready to keep rows
+ * @order: with its column
+ * @wish: what else is wished of a row; is added to
+ */
+void order_start(struct order *order, struct wish *wish)
+{
+	struct columns columns = { .list = { order->column }, .count = 1 };
+
+	if (order->column == COLUMNS)
+		return;
+	columns_wish(&columns, wish);
+	order->fields = wish->needed | wish->useful;
+}
+
+static void take_end(struct kept *kept, const struct row *row,
+		     enum field address, enum field port)
+{
+	kept->none = !address_parse(&kept->address, row->text[address].start);
+	kept->number = row->number[port];
+}
+
+static bool take_text(struct order *order, struct kept *kept,
+		      const struct row *row)
+{
+	static char cell[CELLS_MAX];
+	char *end = columns_write_cell(cell, order->column, row);
+	char *copy;
+
+	*end++ = '\0';
+	copy = take(order, (size_t)(end - cell));
+	if (!copy)
+		return false;
+	kept->text = memcpy(copy, cell, (size_t)(end - cell));
+	kept->none = !strcmp(copy, "-");
+	return true;
+}
+
+static bool take_key(struct order *order, struct kept *kept,
+		     const struct row *row)
+{
+	const struct column_type *type = &column_types[order->column];
+
+	switch (order->column) {
+	case COLUMN_LOCAL:
+		take_end(kept, row, FIELD_LADDR, FIELD_LPORT);
+		return true;
+	case COLUMN_REMOTE:
+		take_end(kept, row, FIELD_RADDR, FIELD_RPORT);
+		return true;
+	case COLUMN_LADDR:
+	case COLUMN_RADDR:
+		take_end(kept, row, type->field, type->field);
+		return true;
+	default:
+		break;
+	}
+	if (type->kind != KIND_NUMBER)
+		return take_text(order, kept, row);
+	kept->number = row->number[type->field];
+	kept->none = kept->number == NO_NUMBER;
+	return true;
+}
+
+static bool take_fields(struct order *order, struct kept *kept,
+			const struct row *row)
+{
+	size_t length = 0;
+	char *to;
+
+	for (int i = 0; i < FIELDS; i++) {
+		if (order->fields & FIELD_BIT(i))
+			length += row->text[i].length + 1;
+	}
+	to = take(order, length);
+	if (!to)
+		return false;
+	kept->fields = to;
+	for (int i = 0; i < FIELDS; i++) {
+		if (!(order->fields & FIELD_BIT(i)))
+			continue;
+		memcpy(to, row->text[i].start, row->text[i].length + 1);
+		to += row->text[i].length + 1;
+	}
+	return true;
+}
+
+/**
+ * order_keep() - take a row
+ * @order: started before
+ * @row: the row
+ *
+ * Return: 0, or -1 if there is no memory.
+ */
+int order_keep(struct order *order, const struct row *row)
+{
+	struct kept kept = { .text = "", .at = order->count };
+
+	if (order->count == order->room) {
+		size_t room = order->room ? 2 * order->room : 1024;
+		struct kept *rows =
+			reallocarray(order->rows, room, sizeof(*rows));
+
+		if (!rows)
+			return -1;
+		order->rows = rows;
+		order->room = room;
+	}
+	if (!take_key(order, &kept, row) || !take_fields(order, &kept, row))
+		return -1;
+	order->rows[order->count++] = kept;
+	return 0;
+}
+
+static int compare(const void *a, const void *b)
+{
+	const struct kept *left = a, *right = b;
+	int order;
+
+	if (left->none != right->none)
+		return left->none ? 1 : -1;
+	order = address_compare(&left->address, &right->address);
+	if (!order)
+		order = (left->number > right->number) -
+			(left->number < right->number);
+	if (!order)
+		order = strcmp(left->text, right->text);
+	if (order)
+		return reversed ? -order : order;
+	return (left->at > right->at) - (left->at < right->at);
+}
+
+static void give(const struct order *order, const struct kept *kept,
+		 struct row *row)
+{
+	const char *field = kept->fields;
+
+	for (int i = 0; i < FIELDS; i++) {
+		struct text text = { .start = field };
+
+		if (!(order->fields & FIELD_BIT(i)))
+			continue;
+		text.length = strlen(field);
+		/* It was good when it was read. */
+		row_set(row, (enum field)i, &text);
+		field += text.length + 1;
+	}
+}
+
+/**
+ * order_each() - show the rows that were kept
+ * @order: no row follows
+ * @show: is called with each in order, until it returns something else than 0
+ * @context: for @show
+ *
+ * Return: what @show has returned last.
+ */
+int order_each(struct order *order,
+	       int (*show)(void *context, const struct row *row), void *context)
+{
+	struct row row;
+	int result = 0;
+
+	row_init(&row);
+	reversed = order->reverse;
+	if (order->count)
+		qsort(order->rows, order->count, sizeof(*order->rows), compare);
+	for (size_t i = 0; i < order->count && !result; i++) {
+		give(order, &order->rows[i], &row);
+		result = show(context, &row);
+	}
+	return result;
+}

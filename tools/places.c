@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The sockowners authors
+//
+// Where a process or a socket lives: network namespaces and cgroups are named by
+// files, and the listing has the inode numbers of these.
+
+/* For nftw(). */
+#define _XOPEN_SOURCE 700
+
+#include <errno.h>
+#include <ftw.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "places.h"
+#include "report.h"
+
+/*
+ * The kernel numbers namespaces from here on (PROC_DYNAMIC_FIRST), and no
+ * process is numbered that high.
+ */
+#define NAMESPACE_FIRST UINT64_C(0xf0000000)
+
+/* nftw() has no argument for them. */
+static struct numbers *found_cgroups;
+static const char *wanted_unit;
+
+/**
+ * places_add_netns() - add a network namespace
+ * @numbers: is added to
+ * @item: its inode number, a process that is in it, a path or the name that ip
+ *	netns gives it; the program ends with an error if there is none
+ */
+void places_add_netns(struct numbers *numbers, const char *item)
+{
+	char path[PATH_MAX];
+	struct stat status;
+	uint64_t number;
+
+	if (number_parse(&number, item, UINT32_MAX)) {
+		if (number >= NAMESPACE_FIRST) {
+			numbers_add(numbers, number);
+			return;
+		}
+		snprintf(path, sizeof(path), "/proc/%s/ns/net", item);
+	} else if (strchr(item, '/')) {
+		snprintf(path, sizeof(path), "%s", item);
+	} else {
+		snprintf(path, sizeof(path), "/run/netns/%s", item);
+	}
+	if (stat(path, &status)) {
+		report("no network namespace '%s': %s: %s; try 'lsns -t net'",
+		       item, path, strerror(errno));
+		exit(STATUS_ERROR);
+	}
+	numbers_add(numbers, status.st_ino);
+}
+
+static const char *cgroup_root(void)
+{
+	static const char hybrid[] = "/sys/fs/cgroup/unified";
+
+	return access(hybrid, F_OK) ? "/sys/fs/cgroup" : hybrid;
+}
+
+static int add_cgroup(const char *path, const struct stat *status, int type,
+		      struct FTW *ftw)
+{
+	(void)path;
+	(void)ftw;
+	if (type == FTW_D)
+		numbers_add(found_cgroups, status->st_ino);
+	return 0;
+}
+
+/* A cgroup, and those below it. */
+static void add_tree(const char *path)
+{
+	nftw(path, add_cgroup, 16, FTW_PHYS);
+}
+
+static int add_unit(const char *path, const struct stat *status, int type,
+		    struct FTW *ftw)
+{
+	(void)status;
+	if (type == FTW_D && !strcmp(path + ftw->base, wanted_unit))
+		add_tree(path);
+	return 0;
+}
+
+/**
+ * places_add_cgroups() - add a cgroup of the unified hierarchy and those below it
+ * @numbers: is added to
+ * @item: a path, as in /proc/PID/cgroup or in the file system; the name of a
+ *	unit, wherever it is; or the id of a single one. The program ends with an
+ *	error if there is none
+ */
+void places_add_cgroups(struct numbers *numbers, const char *item)
+{
+	size_t before = numbers->count;
+	char path[PATH_MAX];
+	uint64_t number;
+
+	found_cgroups = numbers;
+	if (number_parse(&number, item, UINT64_MAX - 1)) {
+		if (number)
+			numbers_add(numbers, number);
+		else
+			usage_error("'%s' is no cgroup", item);
+		return;
+	}
+	if (strchr(item, '/')) {
+		snprintf(path, sizeof(path), "%s/%s", cgroup_root(), item);
+		add_tree(access(path, F_OK) ? item : path);
+	} else {
+		wanted_unit = item;
+		nftw(cgroup_root(), add_unit, 16, FTW_PHYS);
+	}
+	if (numbers->count == before) {
+		report("no cgroup '%s'; try 'systemd-cgls'", item);
+		exit(STATUS_ERROR);
+	}
+}

@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The sockowners authors
+
+#include <arpa/inet.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "escape.h"
+#include "protocols.h"
+#include "query.h"
+#include "states.h"
+
+/*
+ * A term that is being written. One that does not fit is left out: the query
+ * then asks for more rows, and the filter is applied to what it gets anyway.
+ */
+struct term {
+	struct query *query;
+	size_t length;
+	bool has_value;
+	bool full;
+};
+
+static __printf(2, 3) void put(struct term *term, const char *format, ...)
+{
+	size_t room = QUERY_MAX - term->length;
+	va_list arguments;
+	int length;
+
+	if (term->full)
+		return;
+	va_start(arguments, format);
+	length = vsnprintf(term->query->text + term->length, room, format,
+			   arguments);
+	va_end(arguments);
+	if (length < 0 || (size_t)length >= room)
+		term->full = true;
+	else
+		term->length += (size_t)length;
+}
+
+static struct term begin(struct query *query, const char *key)
+{
+	struct term term = { .query = query, .length = query->length };
+
+	put(&term, "%s%s", query->length ? " " : "", key);
+	return term;
+}
+
+/* To be called before each value. */
+static void next_value(struct term *term)
+{
+	if (term->has_value)
+		put(term, ",");
+	term->has_value = true;
+}
+
+static void put_word(struct term *term, const char *word)
+{
+	next_value(term);
+	put(term, "%s", word);
+}
+
+static void end(struct term *term)
+{
+	if (term->has_value && !term->full)
+		term->query->length = term->length;
+}
+
+static void write_columns(struct query *query, const struct wish *wish)
+{
+	struct term term = begin(query, "columns=");
+
+	for (int i = 0; i < FIELDS; i++) {
+		if ((wish->needed | wish->useful) & FIELD_BIT(i))
+			put_word(&term, field_name(i));
+	}
+	end(&term);
+	query->columns_length = query->length;
+}
+
+static void write_family(struct query *query, const struct filter *filter)
+{
+	struct term term = begin(query, "family=");
+
+	if (filter->ipv4 == filter->ipv6)
+		return;
+	put_word(&term, filter->ipv6 ? "inet6" : "inet");
+	end(&term);
+}
+
+static void write_protocols(struct query *query, unsigned int protocols)
+{
+	struct term term = begin(query, "proto=");
+
+	for (int i = 0; i < PROTOCOLS; i++) {
+		if (!(protocols & 1U << i))
+			continue;
+		put_word(&term, protocol_names[i]);
+		next_value(&term);
+		put(&term, "%s6", protocol_names[i]);
+	}
+	end(&term);
+}
+
+/* A newer kernel may have states that have no name here. */
+static void write_states(struct query *query, uint32_t states)
+{
+	bool others = states & STATE_OTHERS;
+	struct term term = begin(query, others ? "state!=" : "state=");
+
+	for (int i = 0; i < STATES; i++) {
+		bool is_in = states & UINT32_C(1) << i;
+
+		if (is_in != others)
+			put_word(&term, state_names[i]);
+	}
+	end(&term);
+}
+
+static void write_numbers(struct query *query, const char *key,
+			  const struct numbers *numbers)
+{
+	struct term term = begin(query, key);
+
+	for (size_t i = 0; i < numbers->count; i++) {
+		next_value(&term);
+		put(&term, "%llu", (unsigned long long)numbers->list[i]);
+	}
+	end(&term);
+}
+
+static void write_holders(struct query *query, const struct words *holders)
+{
+	struct term term = begin(query, "holder=");
+
+	for (size_t i = 0; i < holders->count; i++)
+		put_word(&term, holders->list[i]);
+	end(&term);
+}
+
+/* The kernel knows no patterns. */
+static void write_commands(struct query *query, const struct words *commands)
+{
+	struct term term = begin(query, "comm=");
+
+	for (size_t i = 0; i < commands->count; i++) {
+		char escaped[ESCAPED_BYTE * COMMAND_MAX + 1];
+		char name[COMMAND_MAX + 1];
+
+		if (filter_is_pattern(commands->list[i]))
+			return;
+		snprintf(name, sizeof(name), "%s", commands->list[i]);
+		put_word(&term, escape(escaped, name));
+	}
+	end(&term);
+}
+
+static void put_ports(struct term *term, const uint8_t *ports)
+{
+	uint32_t first, last;
+
+	for (first = 0; first <= UINT16_MAX; first = last + 1) {
+		last = first;
+		if (!ports_have(ports, first))
+			continue;
+		while (ports_have(ports, last + 1))
+			last++;
+		next_value(term);
+		put(term, "%u", first);
+		if (last > first)
+			put(term, "-%u", last);
+	}
+}
+
+static void put_prefixes(struct term *term, const struct endpoint *endpoint)
+{
+	for (size_t i = 0; i < endpoint->prefix_count; i++) {
+		const struct prefix *prefix = &endpoint->prefixes[i];
+		bool ipv6 = prefix->address.ipv6;
+		char text[INET6_ADDRSTRLEN];
+
+		next_value(term);
+		inet_ntop(ipv6 ? AF_INET6 : AF_INET,
+			  prefix->address.bytes + (ipv6 ? 0 : 12), text,
+			  sizeof(text));
+		put(term, "%s", text);
+		if (prefix->bits < 128)
+			put(term, "/%u", prefix->bits - (ipv6 ? 0 : 96));
+	}
+}
+
+/*
+ * The kernel cannot be asked for one port of one address or another port of
+ * another one. But if each endpoint names ports, one of all these it must be, and
+ * so with the rest.
+ */
+static void write_included(struct query *query,
+			   const struct endpoint *endpoints)
+{
+	struct term addresses = begin(query, "addr=");
+	uint8_t ports[PORT_BYTES] = { 0 };
+	bool by_port = false, any_port = false, any_address = false;
+	unsigned int protocols = 0;
+	bool any_protocol = false;
+
+	for (const struct endpoint *e = endpoints; e; e = e->next) {
+		if (e->exclude)
+			continue;
+		any_port |= !e->ports;
+		any_address |= !e->prefix_count;
+		any_protocol |= !e->protocols;
+		protocols |= e->protocols;
+		for (size_t i = 0; e->ports && i < PORT_BYTES; i++)
+			ports[i] |= e->ports[i];
+		by_port |= !!e->ports;
+		put_prefixes(&addresses, e);
+	}
+	if (!any_address)
+		end(&addresses);
+	if (!any_protocol)
+		write_protocols(query, protocols);
+	if (by_port && !any_port) {
+		struct term term = begin(query, "port=");
+
+		put_ports(&term, ports);
+		end(&term);
+	}
+}
+
+/* One that asks for more than one thing excludes only where all are true. */
+static void write_excluded(struct query *query, const struct endpoint *endpoint)
+{
+	struct term term;
+
+	if (!endpoint->exclude || !endpoint->ports == !endpoint->prefix_count)
+		return;
+	if (endpoint->ports) {
+		term = begin(query, "port!=");
+		put_ports(&term, endpoint->ports);
+	} else {
+		term = begin(query, "addr!=");
+		put_prefixes(&term, endpoint);
+	}
+	end(&term);
+}
+
+/**
+ * query_write() - put into the kernel's words what was asked for
+ * @query: zeroed by the caller
+ * @wish: the columns
+ * @filter: the rows
+ *
+ * The answer may have rows that do not match @filter, and lacks none that does.
+ */
+void query_write(struct query *query, const struct wish *wish,
+		 const struct filter *filter)
+{
+	write_columns(query, wish);
+	write_family(query, filter);
+	write_protocols(query, filter->protocols);
+	if (filter_states(filter) != STATES_ALL)
+		write_states(query, filter_states(filter));
+	write_numbers(query, "pid=", &filter->pids);
+	write_numbers(query, "uid=", &filter->uids);
+	write_numbers(query, "inode=", &filter->inodes);
+	write_numbers(query, "netns=", &filter->netns);
+	write_numbers(query, "cgroup=", &filter->cgroups);
+	write_holders(query, &filter->holders);
+	write_commands(query, &filter->commands);
+	write_included(query, filter->endpoints);
+	for (struct endpoint *e = filter->endpoints; e; e = e->next)
+		write_excluded(query, e);
+}

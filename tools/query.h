@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Copyright (C) The sockowners authors */
+
+#ifndef SOCKOWNERS_QUERY_H
+#define SOCKOWNERS_QUERY_H
+
+#include "filter.h"
+
+/* The kernel takes no longer one. */
+#define QUERY_MAX 4096
+
+/**
+ * struct query - what the kernel is asked for
+ * @text: terms with a space between two of them
+ * @length: of @text
+ * @columns_length: of the first term, which names the columns
+ */
+struct query {
+	char text[QUERY_MAX];
+	size_t length;
+	size_t columns_length;
+};
+
+void query_write(struct query *query, const struct wish *wish,
+		 const struct filter *filter);
+
+#endif
