@@ -46,7 +46,7 @@ static void record(const char *what, const char *text, size_t length)
 int open(const char *path, int flags, ...)
 {
 	int (*next)(const char *path, int flags, ...) =
-		(int (*)(const char *, int, ...))dlsym(RTLD_NEXT, "open");
+		(int (*)(const char *, int, ...))dlsym(RTLD_NEXT, __func__);
 	int writes = (flags & O_ACCMODE) == O_RDWR;
 	va_list arguments;
 	int mode;
@@ -67,7 +67,7 @@ ssize_t write(int fd, const void *buffer, size_t count)
 {
 	ssize_t (*next)(int fd, const void *buffer, size_t count) =
 		(ssize_t(*)(int, const void *, size_t))dlsym(RTLD_NEXT,
-							     "write");
+							     __func__);
 
 	if (live < 0 || fd != live)
 		return next(fd, buffer, count);
