@@ -311,7 +311,8 @@ unsigned int sko_look_collect(struct sko_batch *batch, struct sock *sk)
 	row->inode = inode;
 	row->doubtful = verdict == SKO_DOUBT;
 	row->held = held;
-	if (row->doubtful)
+	/* A doubt about what is not asked for would cost another look. */
+	if (row->doubtful && !batch->look->query)
 		return 1;
 	row->fd = -1;
 	sko_row_from_sock(row, sk);
