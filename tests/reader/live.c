@@ -43,10 +43,11 @@ static void record(const char *what, const char *text, size_t length)
 	fclose(log);
 }
 
+#define OPENED "open "
+
 int open(const char *path, int flags, ...)
 {
-	int (*next)(const char *path, int flags, ...) =
-		(int (*)(const char *, int, ...))dlsym(RTLD_NEXT, __func__);
+	typeof(open) *next = (typeof(open) *)dlsym(RTLD_NEXT, __func__);
 	int writes = (flags & O_ACCMODE) == O_RDWR;
 	va_list arguments;
 	int mode;
@@ -56,7 +57,7 @@ int open(const char *path, int flags, ...)
 	va_end(arguments);
 	if (strcmp(path, "/proc/sockowners"))
 		return next(path, flags, mode);
-	record("open ", writes ? "rw" : "r", 2);
+	record(OPENED, writes ? "rw" : "r", 2);
 	if (writes && refuses("open"))
 		return fail();
 	live = next(getenv("LIVE_LISTING"), O_RDONLY | O_CLOEXEC);
@@ -65,9 +66,7 @@ int open(const char *path, int flags, ...)
 
 ssize_t write(int fd, const void *buffer, size_t count)
 {
-	ssize_t (*next)(int fd, const void *buffer, size_t count) =
-		(ssize_t(*)(int, const void *, size_t))dlsym(RTLD_NEXT,
-							     __func__);
+	typeof(write) *next = (typeof(write) *)dlsym(RTLD_NEXT, __func__);
 
 	if (live < 0 || fd != live)
 		return next(fd, buffer, count);
