@@ -26,7 +26,7 @@
 #include "lib/sock.h"
 #include "lib/tap.h"
 
-#define NR_READINGS 50
+#define NR_READINGS 20
 #define NR_EACH	    30
 #define NR_TOGGLED  40
 
