@@ -30,6 +30,30 @@ use_machine() {
 		machine_append=console=ttyS0
 		machine_talk=ttyS1
 		;;
-	*)	die "no machine $1 here: x86_64" ;;
+	s390x)	# the big-endian one
+		machine_debian=s390x
+		machine_packages=(gcc-s390x-linux-gnu libc6-dev-s390x-cross)
+		machine_emulator=qemu-system-misc
+		machine_make=(ARCH=s390 CROSS_COMPILE=s390x-linux-gnu-)
+		machine_cross=s390x-linux-gnu-
+		machine_image=arch/s390/boot/bzImage
+		machine_qemu=(qemu-system-s390x -device sclpconsole,chardev=console
+			-device virtio-serial-ccw -device virtconsole,chardev=talk)
+		machine_append=console=ttyS0
+		machine_talk=hvc0
+		;;
+	arm64)
+		machine_debian=arm64
+		machine_packages=(gcc-aarch64-linux-gnu libc6-dev-arm64-cross)
+		machine_emulator=qemu-system-arm
+		machine_make=(ARCH=arm64 CROSS_COMPILE=aarch64-linux-gnu-)
+		machine_cross=aarch64-linux-gnu-
+		machine_image=arch/arm64/boot/Image
+		machine_qemu=(qemu-system-aarch64 -machine virt -serial chardev:console
+			-device virtio-serial-device -device virtconsole,chardev=talk)
+		machine_append=console=ttyAMA0
+		machine_talk=hvc0
+		;;
+	*)	die "no machine $1 here: x86_64, s390x, arm64" ;;
 	esac
 }
