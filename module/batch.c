@@ -6,6 +6,7 @@
 #include "memory.h"
 
 #include <linux/mm.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 
 /**
@@ -59,8 +60,11 @@ int sko_batch_extend(struct sko_batch *batch)
 	err = sko_batch_grow(&larger, 2 * batch->capacity);
 	if (err)
 		return err;
-	for (i = 0; i < batch->count; i++)
+	for (i = 0; i < batch->count; i++) {
 		larger.rows[i] = batch->rows[i];
+		if (!(i % SKO_BATCH_ROWS))
+			cond_resched();
+	}
 	kvfree(batch->rows);
 	batch->rows = larger.rows;
 	batch->capacity = larger.capacity;

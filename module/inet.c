@@ -151,6 +151,7 @@ int sko_inet_buckets(struct inet_hashinfo *table, u16 protocol,
 		found = collect_connections(head, protocol, batch);
 		spin_unlock_bh(inet_ehash_lockp(table, *bucket));
 		rcu_read_unlock();
+		cond_resched();
 
 		ret = sko_batch_retry(batch, before, found);
 		if (ret)
@@ -181,6 +182,7 @@ static int listen_buckets(struct inet_hashinfo *table, unsigned int *bucket,
 			found += sko_look_collect(batch, sk);
 		spin_unlock_bh(&head->lock);
 		rcu_read_unlock();
+		cond_resched();
 
 		ret = sko_batch_retry(batch, before, found);
 		if (ret)

@@ -71,8 +71,10 @@ int sko_inflight_init(struct sko_inflight *inflight)
 /* Give up those that were put on the list since it had @count. */
 static void shorten(struct sko_inflight *inflight, unsigned int count)
 {
-	while (inflight->count > count)
+	while (inflight->count > count) {
 		sock_put(inflight->queue[--inflight->count].sk);
+		cond_resched();
+	}
 }
 
 /**
@@ -110,8 +112,11 @@ static int make_room(struct sko_inflight *inflight, unsigned int wanted)
 	queue = kvmalloc_array(wanted, sizeof(*queue), SKO_GFP);
 	if (!queue)
 		return -ENOMEM;
-	for (i = 0; i < inflight->count; i++)
+	for (i = 0; i < inflight->count; i++) {
 		queue[i] = inflight->queue[i];
+		if (!(i % FILES_AT_ONCE))
+			cond_resched();
+	}
 	kvfree(inflight->queue);
 	inflight->queue = queue;
 	inflight->capacity = wanted;

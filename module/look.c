@@ -12,6 +12,7 @@
 #include <linux/in.h>
 #include <linux/net.h>
 #include <linux/rcupdate.h>
+#include <linux/sched.h>
 #include <net/mptcp.h>
 #include <net/net_namespace.h>
 #include <net/sock.h>
@@ -338,6 +339,8 @@ int sko_look_settle(struct sko_look *look, struct sko_batch *batch)
 	for (i = kept; i < batch->count && !err; i++) {
 		struct sko_row *row = &batch->rows[i];
 
+		if (!(i % SKO_BATCH_ROWS))
+			cond_resched();
 		if (row->doubtful) {
 			err = sko_pointers_put(&look->doubtful, row->key,
 					       doubt(look->number, row->inode));

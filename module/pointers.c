@@ -9,9 +9,13 @@
 #include <linux/kernel.h>
 #include <linux/log2.h>
 #include <linux/mm.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 
 #define SIZE_AT_FIRST 16
+
+/* A segment that grows is copied in pieces: two cache misses for each pointer. */
+#define SLOTS_AT_ONCE 1024
 
 static u64 hash_of(unsigned long key)
 {
@@ -60,6 +64,8 @@ static int grow(struct sko_segment *segment, bool map)
 		return -ENOMEM;
 	}
 	for (i = 0; i < segment->size; i++) {
+		if (!(i % SLOTS_AT_ONCE))
+			cond_resched();
 		if (!segment->key[i])
 			continue;
 		slot = slot_of(&larger, segment->key[i]);

@@ -51,6 +51,7 @@ static int collect_slots(struct udp_table *table, unsigned int *slot,
 			found += sko_look_collect(batch, sk);
 		spin_unlock_bh(&hslot->lock);
 		rcu_read_unlock();
+		cond_resched();
 
 		ret = sko_batch_retry(batch, before, found);
 		if (ret)

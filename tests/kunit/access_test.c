@@ -11,6 +11,7 @@
 #include <linux/capability.h>
 #include <linux/cred.h>
 #include <linux/fs.h>
+#include <linux/nsproxy.h>
 #include <linux/pid_namespace.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
@@ -202,10 +203,29 @@ static void other_namespaces_need_net_admin(struct kunit *test)
 	put_cred(cred);
 }
 
+/* A task that is about to end has none. */
+static void who_has_no_namespaces_cannot_open(struct kunit *test)
+{
+	struct file *file = kunit_kzalloc(test, sizeof(*file), GFP_KERNEL);
+	struct nsproxy *nsproxy = current->nsproxy;
+	struct sko_access access = {};
+
+	KUNIT_ASSERT_NOT_NULL(test, file);
+	file->f_cred = current_cred();
+	current->nsproxy = NULL;
+	KUNIT_EXPECT_EQ(test, -ESRCH,
+			sko_access_init(&access, file, &init_pid_ns));
+	current->nsproxy = nsproxy;
+	sko_access_destroy(&access);
+	KUNIT_EXPECT_EQ(test, 0, sko_access_init(&access, file, &init_pid_ns));
+	sko_access_destroy(&access);
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE_PARAM(rule_of_ptrace, samples_gen_params),
 	KUNIT_CASE(opener_sees_itself_until_it_executes),
 	KUNIT_CASE(other_namespaces_need_net_admin),
+	KUNIT_CASE(who_has_no_namespaces_cannot_open),
 	{}
 };
 

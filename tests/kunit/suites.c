@@ -19,6 +19,7 @@ kunit_test_suites(&sko_text_suite,
 		  &sko_descriptors_suite,
 		  &sko_look_suite,
 		  &sko_inet_suite,
+		  &sko_bound_suite,
 		  &sko_readers_suite,
 		  &sko_access_suite,
 		  &sko_cursor_suite);

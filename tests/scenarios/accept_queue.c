@@ -15,9 +15,11 @@
 #include "lib/sock.h"
 #include "lib/tap.h"
 
-#define NR_MANY	  600
-#define NR_GROUP  4
-#define NR_SHARED 40
+#define NR_MANY	       600
+#define NR_GROUP       4
+#define NR_SHARED      40
+#define NR_LARGE_GROUP 100
+#define NR_OTHERS      20
 
 static struct expect expect;
 
@@ -93,25 +95,25 @@ static void check_closed_by_peer(void)
 }
 
 /* What accept() later says is the truth about which listener it was. */
-static void check_group(void)
+static void check_group(int nr_group, int nr_shared)
 {
-	int listeners[NR_GROUP], clients[NR_SHARED];
+	int listeners[NR_LARGE_GROUP], clients[NR_MANY];
 	struct listing listing;
 	unsigned int port = 0;
 	size_t right = 0, rows = 0;
 
-	for (int i = 0; i < NR_GROUP; i++) {
+	for (int i = 0; i < nr_group; i++) {
 		listeners[i] = sock_open(AF_INET, SOCK_STREAM, 0);
 		sock_option(listeners[i], SOL_SOCKET, SO_REUSEPORT, 1);
 		sock_bind(listeners[i], "127.0.0.1", port);
-		if (listen(listeners[i], NR_SHARED))
+		if (listen(listeners[i], nr_shared))
 			tap_bail_errno("listen");
 		port = sock_port(listeners[i]);
 	}
-	for (int i = 0; i < NR_SHARED; i++)
+	for (int i = 0; i < nr_shared; i++)
 		clients[i] = tcp_connect("127.0.0.1", port);
 	listing_read(&listing);
-	for (int i = 0; i < NR_GROUP; i++) {
+	for (int i = 0; i < nr_group; i++) {
 		sock_nonblocking(listeners[i]);
 		for (;;) {
 			struct address peer = { .length = sizeof(peer.v4) };
@@ -137,13 +139,32 @@ static void check_group(void)
 		}
 		close(listeners[i]);
 	}
-	tap_is_number(rows, NR_SHARED,
-		      "SO_REUSEPORT: each connection waits once");
-	tap_is_number(right, NR_SHARED,
-		      "SO_REUSEPORT: for the listener that returns it");
+	tap_is_number(rows, nr_shared,
+		      "%d with SO_REUSEPORT: each connection waits once",
+		      nr_group);
+	tap_is_number(right, nr_shared,
+		      "%d with SO_REUSEPORT: for the listener that returns it",
+		      nr_group);
 	listing_free(&listing);
-	for (int i = 0; i < NR_SHARED; i++)
+	for (int i = 0; i < nr_shared; i++)
 		close(clients[i]);
+}
+
+/* Listeners of which one has a queue, on ports of their own. */
+static void with_others(void (*check)(int, int), int nr_group, int nr_shared)
+{
+	int listeners[NR_OTHERS], clients[NR_OTHERS];
+
+	for (int i = 0; i < NR_OTHERS; i++) {
+		listeners[i] = tcp_listen("127.0.0.2", 1);
+		clients[i] = tcp_connect("127.0.0.2", sock_port(listeners[i]));
+	}
+	check(nr_group, nr_shared);
+	for (int i = 0; i < NR_OTHERS; i++) {
+		tcp_reset_on_close(clients[i]);
+		close(clients[i]);
+		close(listeners[i]);
+	}
 }
 
 static void check_many(void)
@@ -199,7 +220,7 @@ static void check_fast_open(void)
 
 int main(void)
 {
-	tap_plan(2 * 2 + 1 + 1 + 2 + 1 + 1);
+	tap_plan(2 * 2 + 1 + 1 + 2 * 2 + 1 + 1);
 	allow_descriptors(4096);
 	net_enter_new();
 	sysctl_set("net/core/somaxconn", "4096");
@@ -207,7 +228,8 @@ int main(void)
 	check_waiting("::1");
 	check_mapped();
 	check_closed_by_peer();
-	check_group();
+	check_group(NR_GROUP, NR_SHARED);
+	with_others(check_group, NR_LARGE_GROUP, NR_MANY);
 	check_many();
 	check_fast_open();
 	return tap_done();

@@ -80,12 +80,15 @@ static void is(unsigned long long want, const char *name, unsigned int port,
 
 static void check_choice(void)
 {
+	static const char plain[] =
+		"pid,fd,proto,state,laddr,lport,raddr,rport,dev,inode,netns,uid,holder,via,comm";
 	static const char *const bad[] = { "",	      "nonsense", "pid,",
 					   ",pid",    "pid,,fd",  "pid,pid",
 					   "pid, fd", "ALL" };
 	char *before, *after;
 	size_t refused = 0;
 
+	tap_ok(parameter_is("columns", plain), "at first: those of old");
 	before = read_listing();
 	for (size_t i = 0; i < ARRAY_SIZE(bad); i++)
 		if (*bad[i])
@@ -103,6 +106,8 @@ static void check_choice(void)
 	tap_ok(!strncmp(after, "timer\tpid\tcookie\n", 17),
 	       "a list: these columns, in this order");
 	free(after);
+	tap_ok(parameter_is("columns", "timer,pid,cookie"),
+	       "the parameter names them");
 	ask("all");
 	after = read_listing();
 	after[strcspn(after, "\n")] = '\0';
@@ -114,6 +119,7 @@ static void check_choice(void)
 		    "all of them");
 	free(after);
 	ask("default");
+	tap_ok(parameter_is("columns", plain), "and again");
 }
 
 static unsigned long long start_time(void)
@@ -339,7 +345,7 @@ static void check_timer(void)
 
 int main(void)
 {
-	tap_plan(4 + 5 + 2 + 9 + 7 + 4);
+	tap_plan(7 + 5 + 2 + 9 + 7 + 4);
 	net_enter_new();
 	check_choice();
 	check_identity();

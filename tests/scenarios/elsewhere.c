@@ -23,6 +23,7 @@
 #include "lib/tap.h"
 
 #define NR_NEW 3000
+#define NR_RAW 300
 
 static struct expect expect;
 
@@ -92,6 +93,30 @@ static void check_ring(int family, const char *address)
 	       "the io_uring is gone: no row");
 }
 
+/* More than fit at once, all in one bucket. */
+static void check_many_raw(void)
+{
+	static int kept[NR_RAW];
+	int ring;
+
+	for (int i = 0; i < NR_RAW; i++) {
+		struct expected_row row;
+
+		kept[i] = sock_open(AF_INET, SOCK_RAW, IPPROTO_TCP);
+		row_of_nobody(&row, "elsewhere", kept[i]);
+		expect_row(&expect, &row);
+	}
+	ring = ring_keep(kept, NR_RAW);
+	for (int i = 0; i < NR_RAW; i++)
+		close(kept[i]);
+	expect_namespace(&expect);
+	expect_listed(&expect, "%d raw sockets of one protocol", NR_RAW);
+	expect_clear(&expect);
+	close(ring);
+	tap_ok(wait_until(expect_nothing_left, NULL),
+	       "the io_uring is gone: no row");
+}
+
 /* Half of the file is read when the sockets come. */
 static void check_new(void)
 {
@@ -127,12 +152,13 @@ static void check_new(void)
 
 int main(void)
 {
-	tap_plan(1 + 2 * 2 + 1);
+	tap_plan(1 + 2 * 2 + 2 + 1);
 	allow_descriptors(NR_NEW + 100);
 	net_enter_new();
 	check_mapping();
 	check_ring(AF_INET, "127.0.0.1");
 	check_ring(AF_INET6, "::1");
+	check_many_raw();
 	check_new();
 	return tap_done();
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Copyright (C) The sockowners authors
 /*
- * Each allocation and each copy of an open, a query and a reading fails once. The
- * call says so, the reading goes on saying so, and a new one is whole: no part of
- * a listing ever passes for all of it.
+ * Each allocation and each copy of an open, a query and a reading fails once, and
+ * then all of them from one on. The call says so, the reading goes on saying so, and
+ * a new one is whole: no part of a listing ever passes for all of it.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -25,6 +25,8 @@
 #define NR_EACH	   600
 #define NR_THREADS 24
 #define NR_MOST	   20000
+#define NR_STEPS   14
+#define USER	   1000
 #define SIZE	   (1024 * 1024)
 
 static struct expect expect;
@@ -34,12 +36,17 @@ static char text[SIZE];
 static void make_elsewhere(void)
 {
 	static int fds[NR_EACH];
+	unsigned int port = 0;
 
 	for (int i = 0; i < NR_EACH; i++) {
 		struct expected_row row;
 
+		/* Every second one on one port, in one bucket. */
 		fds[i] = sock_open(AF_INET, SOCK_STREAM, 0);
-		sock_bind(fds[i], "127.0.0.1", 0);
+		sock_option(fds[i], SOL_SOCKET, SO_REUSEADDR, 1);
+		sock_bind(fds[i], "127.0.0.1", i % 2 ? port : 0);
+		if (i == 1)
+			port = sock_port(fds[i]);
 		row_of_nobody(&row, "elsewhere", fds[i]);
 		expect_row(&expect, &row);
 	}
@@ -127,11 +134,13 @@ static int open_listing(int flags)
 	return open(LISTING_PATH, flags | O_CLOEXEC);
 }
 
-static void check_open(void)
+static void check_open(uid_t user)
 {
 	unsigned int wrong = 0, failed = 0, nth;
 	bool reached = true;
 
+	if (seteuid(user))
+		tap_bail_errno("seteuid");
 	for (nth = 1; reached && nth < NR_MOST; nth++) {
 		int fd, error;
 
@@ -147,9 +156,39 @@ static void check_open(void)
 		if (fd >= 0)
 			close(fd);
 	}
-	tap_diag("open: %u places", nth - 1);
+	if (seteuid(0))
+		tap_bail_errno("seteuid");
+	tap_diag("open by user %u: %u places", user, nth - 1);
 	tap_ok(!wrong && !reached && failed > 3,
 	       "open() fails with ENOMEM or is as ever: %u times", failed);
+}
+
+static void check_parameter(void)
+{
+	unsigned int wrong = 0, failed = 0, nth;
+	bool reached = true;
+	int fd;
+
+	fd = open("/sys/module/sockowners/parameters/columns",
+		  O_WRONLY | O_CLOEXEC);
+	for (nth = 1; reached && nth < NR_MOST; nth++) {
+		ssize_t got;
+		int error;
+
+		fault_arm(nth);
+		errno = 0;
+		got = pwrite(fd, "default", 7, 0);
+		error = errno;
+		reached = fault_disarm();
+		if (got == 7)
+			continue;
+		failed++;
+		wrong += error != ENOMEM && error != EFAULT;
+	}
+	close(fd);
+	tap_diag("parameter: %u places", nth - 1);
+	tap_ok(!wrong && !reached && failed > 1,
+	       "setting columns= fails with ENOMEM: %u times", failed);
 }
 
 static void check_query(void)
@@ -183,21 +222,16 @@ static void check_query(void)
 	close(fd);
 }
 
-/* With a reader who goes on after an error, and begins anew after that. */
-static bool survives(int fd, unsigned int nth, size_t size, bool *reached,
-		     unsigned int *failed)
+/*
+ * What reading has given, or the error that it ended with: of a reader who goes on
+ * after that, and then begins anew.
+ */
+static bool survives(int fd, ssize_t got, int error, size_t size)
 {
-	ssize_t got, again;
-	int error;
+	ssize_t again;
 
-	fault_arm(nth);
-	errno = 0;
-	got = read_all(fd, size);
-	error = errno;
-	*reached = fault_disarm();
 	if (got >= 0)
 		return !differences(got);
-	++*failed;
 	if (error == ENOMEM) {
 		again = read_all(fd, size);
 		if (again >= 0 || errno != ENOMEM)
@@ -217,9 +251,16 @@ static void check_read(size_t size)
 	bool reached = true;
 
 	for (nth = 1; reached && nth < NR_MOST; nth++) {
-		int fd = open_listing(O_RDONLY);
+		int error, fd = open_listing(O_RDONLY);
+		ssize_t got;
 
-		wrong += !survives(fd, nth, size, &reached, &failed);
+		fault_arm(nth);
+		errno = 0;
+		got = read_all(fd, size);
+		error = errno;
+		reached = fault_disarm();
+		failed += got < 0;
+		wrong += !survives(fd, got, error, size);
 		close(fd);
 	}
 	tap_diag("reading in pieces of %zu bytes: %u places", size, nth - 1);
@@ -228,13 +269,36 @@ static void check_read(size_t size)
 	       failed);
 }
 
+/* What is left when all allocations fail: powers of two, of bytes and pages. */
+static void check_starved(void)
+{
+	unsigned int wrong = 0, failed = 0;
+
+	for (unsigned int i = 0; i < NR_STEPS * NR_STEPS; i++) {
+		unsigned int bytes = i / NR_STEPS, pages = i % NR_STEPS;
+		int error, fd = open_listing(O_RDONLY);
+		ssize_t got;
+
+		fault_starve(bytes ? 64 << bytes : 0, pages ? 1 << pages : 0);
+		errno = 0;
+		got = read_all(fd, SIZE);
+		error = errno;
+		fault_feed();
+		failed += got < 0;
+		wrong += !survives(fd, got, error, SIZE);
+		close(fd);
+	}
+	tap_ok(!wrong && failed > NR_STEPS && failed < NR_STEPS * NR_STEPS,
+	       "and if all fail from one on: %u times", failed);
+}
+
 int main(void)
 {
 	static struct thread threads[NR_THREADS];
 
-	tap_plan(4);
+	tap_plan(7);
 	if (!fault_available()) {
-		for (int i = 0; i < 4; i++)
+		for (int i = 0; i < 7; i++)
 			tap_skip("this kernel has no fault injection",
 				 "each allocation and copy fails once");
 		return tap_done();
@@ -249,10 +313,13 @@ int main(void)
 	expect_namespace(&expect);
 	/* The threads' tables are private and hold what was there before. */
 	memset(text, 0, sizeof(text));
-	check_open();
+	check_open(0);
+	check_open(USER);
 	check_query();
+	check_parameter();
 	check_read(SIZE);
 	check_read(4096);
+	check_starved();
 	for (int i = 0; i < NR_THREADS; i++)
 		thread_stop(&threads[i]);
 	return tap_done();

@@ -155,6 +155,29 @@ static void lose_leader(int to_parent, void *arg)
 	syscall(SYS_exit, 0);
 }
 
+static void just_stay(int to_parent, void *arg)
+{
+	(void)arg;
+	stay(to_parent);
+}
+
+/* Nobody in this process has the table any more, but another process has. */
+static void copy_table(int to_parent, void *arg)
+{
+	struct child sharer;
+
+	(void)arg;
+	fill_table(COMMON);
+	child_start_flags(&sharer, CLONE_FILES, just_stay, NULL);
+	tell(to_parent, 0);
+	hear(to_parent);
+	if (unshare(CLONE_FILES))
+		tap_bail_errno("unshare");
+	tell(to_parent, 0);
+	stay(to_parent);
+	child_stop(&sharer);
+}
+
 static void own_and_common(struct thread *thread)
 {
 	(void)thread;
@@ -186,6 +209,19 @@ static void thread_executes(int to_parent, void *arg)
 	fill_table(COMMON);
 	pthread_create(&thread, NULL, execute, NULL);
 	pause();
+}
+
+/* The main thread exits and its table goes; another one has its own. */
+static void lose_table(int to_parent, void *arg)
+{
+	static struct thread stays;
+
+	(void)arg;
+	control = to_parent;
+	fill_table(COMMON);
+	thread_start(&stays, own_and_common, NULL);
+	answer_for_all(NULL);
+	syscall(SYS_exit, 0);
 }
 
 static struct thread sharer;
@@ -224,7 +260,7 @@ static void check(void (*body)(int control, void *arg), const char *holder,
 	snprintf(row, sizeof(row), "\n%d\t%s", child.pid, until);
 	read_until(&reading, row);
 	tell(child.control, 0);
-	if (body == lose_leader) {
+	if (body == lose_leader || body == lose_table) {
 		if (!wait_until(child_leader_has_exited, &child))
 			tap_bail("the main thread does not exit");
 	} else {
@@ -317,12 +353,16 @@ int main(int argc, char **argv)
 		stay(atoi(argv[1]));
 		return 0;
 	}
-	tap_plan(5);
+	tap_plan(7);
 	allow_descriptors(COMMON + NUMBER + 100);
 	check(leave_table, "fd", "", COMMON,
 	      "the leader leaves a table, another thread stays in it");
 	check(lose_leader, "fd", "", COMMON,
 	      "the leader exits, another thread goes on");
+	check(lose_table, "thread", "", OWN,
+	      "the leader exits, and its table goes");
+	check(copy_table, "fd", "", COMMON,
+	      "the process goes on with a copy of its table");
 	check(thread_executes, "fd", "", OWN,
 	      "a thread with its own table becomes the process");
 	check(lose_lower_thread, "thread", "1", OWN,

@@ -80,6 +80,23 @@ static void check_type(int type, const char *name)
 	close(ends[1]);
 }
 
+static void check_among_messages(int type, const char *name)
+{
+	int ends[2], sock = udp_open("127.0.0.1");
+
+	pair(type, ends);
+	for (int i = 0; i < 2; i++) {
+		if (write(ends[0], "text", 4) != 4)
+			tap_bail_errno("write");
+		send_descriptor(ends[0], sock);
+		expect_waiting(sock_inode(ends[1]), sock);
+	}
+	close(sock);
+	check("%s: among messages without a descriptor", name);
+	close(ends[0]);
+	close(ends[1]);
+}
+
 /* A unix socket in flight that holds one in flight that holds an inet socket. */
 static void check_nested(void)
 {
@@ -242,12 +259,14 @@ static void check_other_files(void)
 
 int main(void)
 {
-	tap_plan(3 * 3 + 2 + 2 + 1 + 1 + 1 + 1 + 1);
+	tap_plan(3 * 3 + 2 + 2 + 2 + 1 + 1 + 1 + 1 + 1);
 	allow_descriptors(4096);
 	net_enter_new();
 	check_type(SOCK_STREAM, "stream");
 	check_type(SOCK_SEQPACKET, "seqpacket");
 	check_type(SOCK_DGRAM, "datagram");
+	check_among_messages(SOCK_STREAM, "stream");
+	check_among_messages(SOCK_DGRAM, "datagram");
 	check_nested();
 	check_circle();
 	check_not_accepted();

@@ -17,7 +17,10 @@
 #include "lib/sock.h"
 #include "lib/tap.h"
 
-#define DCCP_SERVICE 2 /* DCCP_SOCKOPT_SERVICE */
+#define DCCP_SERVICE   2 /* DCCP_SOCKOPT_SERVICE */
+#define SCTP_BINDX_ADD 100 /* SCTP_SOCKOPT_BINDX_ADD */
+
+#define NR_MANY 300 /* more than fit at once */
 
 static struct expect expect;
 
@@ -154,11 +157,14 @@ static void check_streams(int family, int type, int protocol,
 	close(bound);
 }
 
-/* Every association of such a socket is a connection. */
-static void check_one_to_many(int family, const char *address)
+/*
+ * Every association of such a socket is a connection. Something in an io_uring makes
+ * the listing look twice.
+ */
+static void check_one_to_many(int family, const char *address, int nr)
 {
+	int clients[NR_MANY], kept = udp_open("127.0.0.1"), ring;
 	int many = made(family, SOCK_SEQPACKET, IPPROTO_SCTP, address);
-	int clients[3], nr = 3;
 	struct expected_row row;
 
 	if (many < 0) {
@@ -175,18 +181,59 @@ static void check_one_to_many(int family, const char *address)
 		expect_fd(&expect, clients[i]);
 	}
 	expect_fd(&expect, many);
+	ring = ring_keep(&kept, 1);
+	row_of_nobody(&row, "elsewhere", kept);
+	expect_row(&expect, &row);
+	close(kept);
 	expect_namespace(&expect);
 	expect_listed(&expect, "one-to-many, %s: the socket, %d associations",
 		      address, nr);
 	expect_clear(&expect);
+	close(ring);
 	for (int i = 0; i < nr; i++)
 		close(clients[i]);
 	close(many);
 }
 
+/* One association, by whichever of its paths, of an IPv6 socket with IPv4. */
+static void check_paths(void)
+{
+	int many = made(AF_INET6, SOCK_SEQPACKET, IPPROTO_SCTP,
+			"::ffff:127.0.0.1");
+	struct address other = address_of("::ffff:127.0.0.2", 0);
+	struct expected_row row;
+	int client;
+
+	if (many < 0) {
+		tap_skip("this kernel has no SCTP", "two addresses");
+		return;
+	}
+	other.v6.sin6_port = htons(sock_port(many));
+	if (setsockopt(many, IPPROTO_SCTP, SCTP_BINDX_ADD, &other,
+		       sizeof(other.v6)))
+		tap_bail_errno("a second address");
+	if (listen(many, 4))
+		tap_bail_errno("listen");
+	client = made(AF_INET, SOCK_STREAM, IPPROTO_SCTP, "127.0.0.1");
+	sock_connect(client, "127.0.0.1", sock_port(many));
+	row_of_peer(&row, "assoc", client, many);
+	row_set(&row, PROTO, "sctp6");
+	row_set(&row, LADDR, "::ffff:127.0.0.1");
+	row_set(&row, RADDR, "::ffff:127.0.0.1");
+	expect_row(&expect, &row);
+	expect_fd(&expect, client);
+	expect_fd(&expect, many);
+	expect_namespace(&expect);
+	expect_listed(&expect, "one association with two paths, v4-mapped");
+	expect_clear(&expect);
+	close(client);
+	close(many);
+}
+
 int main(void)
 {
-	tap_plan(1 + 4 * 2 + 2);
+	tap_plan(1 + 4 * 2 + 2 + 1);
+	allow_descriptors(NR_MANY + 100);
 	check_not_loaded();
 	/* Debian does not let the kernel load it by itself. */
 	system("modprobe -q -a dccp_ipv4 dccp_ipv6 2>/dev/null");
@@ -199,8 +246,10 @@ int main(void)
 	net_enter_new();
 	check_streams(AF_INET6, SOCK_DCCP, IPPROTO_DCCP, "::1");
 	net_enter_new();
-	check_one_to_many(AF_INET, "127.0.0.1");
+	check_one_to_many(AF_INET, "127.0.0.1", NR_MANY);
 	net_enter_new();
-	check_one_to_many(AF_INET6, "::1");
+	check_one_to_many(AF_INET6, "::1", 3);
+	net_enter_new();
+	check_paths();
 	return tap_done();
 }

@@ -18,13 +18,14 @@
 #define DEBUG_FS "/sys/kernel/debug"
 
 static int fail_nth = -1;
+static int make_it_fail = -1;
 
-static void set(const char *path, const char *value)
+static void set(const char *kind, const char *name, const char *value)
 {
 	char whole[128];
 	int fd;
 
-	snprintf(whole, sizeof(whole), DEBUG_FS "/%s", path);
+	snprintf(whole, sizeof(whole), DEBUG_FS "/%s/%s", kind, name);
 	fd = open(whole, O_WRONLY | O_CLOEXEC);
 	if (fd < 0 || write(fd, value, strlen(value)) < 0)
 		tap_bail_errno("%s", whole);
@@ -36,15 +37,16 @@ static void configure(void)
 {
 	static const char *const kinds[] = { "failslab", "fail_page_alloc",
 					     "fail_usercopy" };
-	char path[64];
 
-	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
-		snprintf(path, sizeof(path), "%s/verbose", kinds[i]);
-		set(path, "0");
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
+		set(kinds[i], "verbose", "0");
+	for (size_t i = 0; i < 2; i++) {
+		set(kinds[i], "ignore-gfp-wait", "N");
+		/* For fault_starve(): only who says so. */
+		set(kinds[i], "task-filter", "Y");
+		set(kinds[i], "probability", "100");
 	}
-	set("failslab/ignore-gfp-wait", "N");
-	set("fail_page_alloc/ignore-gfp-wait", "N");
-	set("fail_page_alloc/min-order", "0");
+	set("fail_page_alloc", "min-order", "0");
 }
 
 bool fault_available(void)
@@ -55,7 +57,32 @@ bool fault_available(void)
 		return false;
 	configure();
 	fail_nth = open("/proc/thread-self/fail-nth", O_RDWR | O_CLOEXEC);
-	return fail_nth >= 0;
+	make_it_fail =
+		open("/proc/thread-self/make-it-fail", O_WRONLY | O_CLOEXEC);
+	return fail_nth >= 0 && make_it_fail >= 0;
+}
+
+static void starve(const char *kind, unsigned int space)
+{
+	char text[16];
+
+	snprintf(text, sizeof(text), "%u", space);
+	set(kind, "space", text);
+	set(kind, "times", "1000000000");
+}
+
+void fault_starve(unsigned int bytes, unsigned int pages)
+{
+	starve("failslab", bytes);
+	starve("fail_page_alloc", pages);
+	if (pwrite(make_it_fail, "1", 1, 0) != 1)
+		tap_bail_errno("make-it-fail");
+}
+
+void fault_feed(void)
+{
+	if (pwrite(make_it_fail, "0", 1, 0) != 1)
+		tap_bail_errno("make-it-fail");
 }
 
 void fault_arm(unsigned int nth)

@@ -15,6 +15,14 @@ bool fault_available(void);
 /* The @nth one from now on fails. */
 void fault_arm(unsigned int nth);
 
+/*
+ * From now on every allocation fails, after the first ones of so many bytes from
+ * a slab, and so many pages; until fault_feed(). Where there are two ways to get
+ * memory, both fail.
+ */
+void fault_starve(unsigned int bytes, unsigned int pages);
+void fault_feed(void);
+
 /* Stops; has the armed one been reached, and so failed? */
 bool fault_disarm(void);
 

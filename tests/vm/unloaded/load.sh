@@ -61,6 +61,18 @@ dmesg | tail -n 20 >/tmp/said-before
 ok 'and is named in the log' says "unknown parameter 'nonsense' ignored"
 ok 'it unloads after that' rmmod sockowners
 
+# Where there is no descriptor for the message it tries with at first.
+# shellcheck disable=SC3045
+with_files() {
+	(ulimit -n "$1" && exec insmod $ko)
+}
+echo '# no descriptor' >/dev/kmsg
+ok 'it loads without a descriptor to spare' with_files 4
+dmesg | sed '1,/# no descriptor/d' >/tmp/said-before
+ok 'and says what cannot be seen then' says 'descriptors in flight cannot be seen'
+ok 'and is read' grep -q '^pid	fd	proto	' $file
+ok 'it unloads after that too' rmmod sockowners
+
 i=0
 while [ $i -lt 20 ]; do
 	cat $file >/dev/null 2>&1 &
