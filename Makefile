@@ -17,6 +17,7 @@ help:
 	@echo 'make demo       boot a VM, load the module there, show a conversation'
 	@echo 'make shell      the same VM, for you to look around'
 	@echo 'make check      all tests; most of them run in VMs'
+	@echo 'make check-all  all of them on every kernel, for hours; ends in a table'
 	@echo 'make stress     MINUTES=10 of everything at once, on a kernel that finds faults'
 	@echo 'make bench      time it beside /proc/net/tcp, ss, netstat and lsof in a VM'
 	@echo 'make lint       checkpatch, sparse, W=1, clang-format, shellcheck'
@@ -56,6 +57,9 @@ demo shell:
 check:
 	@tests/check
 
+check-all:
+	@tests/check-all
+
 stress:
 	@tests/stress/run
 
@@ -73,4 +77,4 @@ clean:
 		-o -name '*.mod' -delete -o -name '*.mod.c' -delete \
 		-o -name '.*.cmd' -delete -o -name 'modules.order' -delete
 
-.PHONY: all help module tools load unload demo shell check stress bench lint clean
+.PHONY: all help module tools load unload demo shell check check-all stress bench lint clean
