@@ -17,7 +17,9 @@
 #include "escape.h"
 #include "json.h"
 
+#ifndef OUTPUT_BUFFER
 #define OUTPUT_BUFFER (64 * 1024)
+#endif
 
 /* The longest sequence of UTF-8. */
 #define SEQUENCE_MAX 4

@@ -10,7 +10,9 @@
 
 #include "table.h"
 
+#ifndef OUTPUT_BUFFER
 #define OUTPUT_BUFFER (64 * 1024)
+#endif
 
 static char spaces[TABLE_WIDTH_MAX];
 
