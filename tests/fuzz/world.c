@@ -2,8 +2,9 @@
 // Copyright (C) The sockowners authors
 //
 // The world of a reader that is fuzzed: nothing that it does reaches this one,
-// and an input does the same on every machine. Each world_NAME() here is called in the
-// place of NAME() of libc, which ./run sees to; the rest is what everybody runs.
+// and an input does the same on every machine. Each world_NAME() is called in the
+// place of libc's NAME(), which the Makefile sees to; the rest is what everybody
+// runs.
 
 #define _GNU_SOURCE
 #include <errno.h>
