@@ -17,7 +17,9 @@
 #include "escape.h"
 #include "json.h"
 
+#ifndef OUTPUT_BUFFER
 #define OUTPUT_BUFFER (64 * 1024)
+#endif
 
 /* The longest sequence of UTF-8. */
 #define SEQUENCE_MAX 4
@@ -291,7 +293,7 @@ static void describe_origin(struct json *json, bool live)
 
 /**
  * json_start() - get ready to print
- * @json: zeroed by the caller
+ * @json: is filled in
  * @columns: the members of each object
  * @lines: an object a line, with its origin, instead of a single object
  * @live: the listing is of this host and of now
@@ -302,8 +304,7 @@ void json_start(struct json *json, const struct columns *columns, bool lines,
 	static char output[OUTPUT_BUFFER];
 
 	setvbuf(stdout, output, _IOFBF, sizeof(output));
-	json->columns = *columns;
-	json->lines = lines;
+	*json = (struct json){ .columns = *columns, .lines = lines };
 	for (size_t i = 0; i < columns->count; i++) {
 		char *key = json->keys[i];
 		int length = snprintf(key, sizeof(json->keys[i]),

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -360,7 +361,7 @@ static int open_live(const struct query *query)
 
 /**
  * listing_open() - open a listing and read its header
- * @listing: zeroed by the caller
+ * @listing: is filled in
  * @path: a saved listing, "-" for standard input, NULL for the live one
  * @wish: which fields to take
  * @query: what to ask the kernel for, if it is the live one. It may answer with
@@ -371,6 +372,7 @@ static int open_live(const struct query *query)
 int listing_open(struct listing *listing, const char *path,
 		 const struct wish *wish, const struct query *query)
 {
+	memset(listing, 0, offsetof(struct listing, buffer));
 	listing->saved = path;
 	listing->source = path ? path : LIVE_LISTING;
 	listing->wish = *wish;

@@ -103,9 +103,14 @@ static inline void wish_for(struct wish *wish, const struct wish *other)
 /*
  * Far above what a row can be (a name is at most 64 bytes when every byte of
  * it is escaped), so that a file which is no listing cannot take all memory.
+ * tests/fuzz sets its own limits, which small inputs reach.
  */
-#define LISTING_LINE_MAX  (1024 * 1024)
+#ifndef LISTING_LINE_MAX
+#define LISTING_LINE_MAX (1024 * 1024)
+#endif
+#ifndef LISTING_READ_SIZE
 #define LISTING_READ_SIZE (256 * 1024)
+#endif
 
 /**
  * struct listing - a listing being read

@@ -224,7 +224,7 @@ static noreturn void refuse(char **argv, int key)
 
 /**
  * options_parse() - read the command line
- * @options: zeroed by the caller
+ * @options: is filled in
  * @argc: as main() got it
  * @argv: as main() got it
  *
@@ -238,7 +238,7 @@ void options_parse(struct options *options, int argc, char **argv)
 	size_t letter = 1, names = 0;
 	int key;
 
-	options->order.column = COLUMNS;
+	*options = (struct options){ .order.column = COLUMNS };
 	for (size_t i = 0; i < OPTIONS; i++) {
 		if (option_table[i].key < OPTION_PID) {
 			letters[letter++] = (char)option_table[i].key;

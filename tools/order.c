@@ -9,7 +9,9 @@
 #include "address.h"
 #include "order.h"
 
+#ifndef CHUNK_SIZE
 #define CHUNK_SIZE (1024 * 1024)
+#endif
 
 struct chunk {
 	struct chunk *next;

@@ -7,8 +7,8 @@
 
 struct output {
 	enum format format;
-	struct table table;
 	struct json json;
+	struct table table;
 };
 
 /**

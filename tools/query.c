@@ -247,7 +247,7 @@ static void write_excluded(struct query *query, const struct endpoint *endpoint)
 
 /**
  * query_write() - put into the kernel's words what was asked for
- * @query: zeroed by the caller
+ * @query: is filled in
  * @wish: the columns
  * @filter: the rows
  *
@@ -256,6 +256,7 @@ static void write_excluded(struct query *query, const struct endpoint *endpoint)
 void query_write(struct query *query, const struct wish *wish,
 		 const struct filter *filter)
 {
+	query->length = 0;
 	write_columns(query, wish);
 	write_family(query, filter);
 	write_protocols(query, filter->protocols);

@@ -7,7 +7,9 @@
 #include "filter.h"
 
 /* The kernel takes no longer one. */
+#ifndef QUERY_MAX
 #define QUERY_MAX 4096
+#endif
 
 /**
  * struct query - what the kernel is asked for

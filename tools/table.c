@@ -2,6 +2,7 @@
 // Copyright (C) The sockowners authors
 
 #include <errno.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
@@ -9,7 +10,9 @@
 
 #include "table.h"
 
+#ifndef OUTPUT_BUFFER
 #define OUTPUT_BUFFER (64 * 1024)
+#endif
 
 static char spaces[TABLE_WIDTH_MAX];
 
@@ -35,7 +38,7 @@ static size_t window_width(void)
 
 /**
  * table_start() - get ready to print a table
- * @table: zeroed by the caller
+ * @table: is filled in
  * @columns: what to show
  * @header: print the heading
  */
@@ -44,6 +47,7 @@ void table_start(struct table *table, const struct columns *columns,
 {
 	static char output[OUTPUT_BUFFER];
 
+	memset(table, 0, offsetof(struct table, cells));
 	table->columns = *columns;
 	if (!columns->chosen) {
 		table->columns.list[table->columns.count++] = COLUMN_NETNS;

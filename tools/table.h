@@ -7,8 +7,12 @@
 #include "columns.h"
 
 /* Rows that are held back to choose the widths from, whichever is less. */
-#define TABLE_HELD_ROWS	 4096
+#ifndef TABLE_HELD_ROWS
+#define TABLE_HELD_ROWS 4096
+#endif
+#ifndef TABLE_HELD_BYTES
 #define TABLE_HELD_BYTES (1024 * 1024)
+#endif
 
 /* A wider cell is printed whole, but does not make the other rows wider. */
 #define TABLE_WIDTH_MAX 128

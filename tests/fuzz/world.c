@@ -1,0 +1,588 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The sockowners authors
+//
+// The world of a reader that is fuzzed: nothing that it does reaches this one,
+// and an input does the same on every machine. Each world_NAME() is called in the
+// place of libc's NAME(), which the Makefile sees to; the rest is what everybody
+// runs.
+
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <netinet/in.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+
+#include "../../tools/names.h"
+#include "../../tools/query.h"
+#include "../../tools/reader.h"
+#include "json.h"
+#include "libc.h"
+#include "world.h"
+
+#define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
+
+#define LIVE_LISTING "/proc/sockowners"
+#define LISTING_FD   1000
+
+/* Of those that are not freed. */
+#define BLOCKS_MAX 65536
+
+#define OUTPUT_MAX    (4 * 1024 * 1024)
+#define ARGUMENTS_MAX 256
+
+/* What the first bytes of an input choose from. */
+
+static const size_t read_sizes[] = { SIZE_MAX, 1, 2, 7, 100 };
+
+/* errno of open() for writing, open(), write() of conditions, of columns, read() */
+static const struct live {
+	int open_rw, open, conditions, columns, read;
+} lives[] = {
+	{ 0 },
+	{ .open_rw = EACCES },
+	{ .open_rw = EROFS, .read = EINTR },
+	{ .conditions = EINVAL },
+	{ .conditions = EINTR },
+	{ .conditions = EINVAL, .columns = EINVAL },
+	{ .open_rw = ENOENT, .open = ENOENT },
+	{ .open_rw = EMFILE, .open = EMFILE },
+	{ .open_rw = EPERM, .open = EPERM },
+	{ .read = EIO },
+	{ .read = ENOMEM },
+};
+
+static const struct terminal {
+	bool is_one;
+	unsigned short width;
+	const char *columns, *no_color;
+} terminals[] = {
+	{ 0 },
+	{ .is_one = true, .width = 80 },
+	{ .is_one = true, .width = 80, .no_color = "1" },
+	{ .is_one = true, .width = 20, .no_color = "" },
+	{ .is_one = true, .width = 65535 },
+	{ .is_one = true },
+	{ .is_one = true, .columns = "1" },
+	{ .is_one = true, .columns = "72", .no_color = "1" },
+	{ .is_one = true, .columns = "-1" },
+	{ .is_one = true, .columns = "none" },
+	{ .columns = "40" },
+};
+
+/* Which of them fails: 1 is the first. */
+static const struct failure {
+	size_t allocation, output;
+	int error;
+} failures[32] = {
+	{ 0 },
+	{ .allocation = 1 },
+	{ .allocation = 2 },
+	{ .allocation = 3 },
+	{ .allocation = 4 },
+	{ .allocation = 5 },
+	{ .allocation = 7 },
+	{ .allocation = 9 },
+	{ .allocation = 12 },
+	{ .output = 1, .error = EPIPE },
+	{ .output = 1, .error = ENOSPC },
+	{ .output = 2, .error = EPIPE },
+	{ .output = 2, .error = EIO },
+};
+
+/* What is the case in this run. */
+static struct {
+	size_t read_size;
+	const struct live *live;
+	const struct terminal *terminal;
+	const struct failure *failure;
+	const char *listing;
+	size_t left;
+	bool is_live;
+	bool has_read;
+	bool lost_output;
+	size_t writes;
+	size_t allocations, outputs;
+	jmp_buf end;
+} now;
+
+struct stream {
+	size_t length;
+	char text[OUTPUT_MAX + 1];
+};
+
+static struct stream out, err;
+
+static void *blocks[BLOCKS_MAX];
+static size_t block_count;
+
+/* The run must not be: the fuzzer keeps its input. */
+static void wrong(const char *what, const char *text)
+{
+	dprintf(STDERR_FILENO, "\nERROR: %s:\n%s\n", what, text);
+	abort();
+}
+
+/**
+ * world_choice() - one of some
+ * @byte: of the input; 'A' is the first, so that people can read an input
+ * @count: of how many
+ */
+size_t world_choice(unsigned char byte, size_t count)
+{
+	return (unsigned char)(byte - 'A') % count;
+}
+
+/* Memory: what a program leaves to its end is freed at the end of the run. */
+
+static void *keep(void *block)
+{
+	if (block)
+		blocks[block_count++] = block;
+	return block;
+}
+
+static bool may_allocate(void)
+{
+	now.allocations++;
+	if (now.allocations != now.failure->allocation &&
+	    block_count < BLOCKS_MAX)
+		return true;
+	errno = ENOMEM;
+	return false;
+}
+
+static void forget(const void *block)
+{
+	for (size_t i = block_count; i--;) {
+		if (blocks[i] == block) {
+			blocks[i] = blocks[--block_count];
+			return;
+		}
+	}
+	wrong("not allocated", "");
+}
+
+void *world_malloc(size_t size)
+{
+	return may_allocate() ? keep(malloc(size)) : NULL;
+}
+
+void *world_calloc(size_t count, size_t size)
+{
+	return may_allocate() ? keep(calloc(count, size)) : NULL;
+}
+
+void *world_reallocarray(void *block, size_t count, size_t size)
+{
+	if (!may_allocate())
+		return NULL;
+	if (block)
+		forget(block);
+	return keep(reallocarray(block, count, size));
+}
+
+char *world_strdup(const char *text)
+{
+	return may_allocate() ? keep(strdup(text)) : NULL;
+}
+
+void world_free(void *block)
+{
+	if (block)
+		forget(block);
+	free(block);
+}
+
+noreturn void world_exit(int status)
+{
+	longjmp(now.end, status + 1);
+}
+
+/* Files: each of them is the listing. */
+
+int world_open(const char *path, int flags, ...)
+{
+	bool writes = (flags & O_ACCMODE) == O_RDWR;
+
+	now.is_live = !strcmp(path, LIVE_LISTING);
+	errno = ENOENT;
+	if (now.is_live)
+		errno = writes ? now.live->open_rw : now.live->open;
+	else if (*path)
+		errno = 0;
+	return errno ? -1 : LISTING_FD;
+}
+
+ssize_t world_read(int fd, void *to, size_t size)
+{
+	int error = now.live->read;
+	bool is_signal = error == EINTR;
+
+	if (fd != LISTING_FD && fd != STDIN_FILENO)
+		wrong("reads from another file", "");
+	/* A signal comes in the first, a fault in a later one. */
+	if (error && is_signal != now.has_read) {
+		now.has_read = true;
+		errno = error;
+		return -1;
+	}
+	now.has_read = true;
+	if (size > now.read_size)
+		size = now.read_size;
+	if (size > now.left)
+		size = now.left;
+	memcpy(to, now.listing, size);
+	now.listing += size;
+	now.left -= size;
+	return (ssize_t)size;
+}
+
+/* As the kernel takes it: terms of printable ASCII, with a space between two. */
+static void check_query(const char *query, size_t length)
+{
+	char last = ' ';
+
+	if (length > QUERY_MAX || strncmp(query, "columns=", 8))
+		wrong("a query without columns, or too long", "");
+	for (size_t i = 0; i < length; i++) {
+		if (query[i] < ' ' || query[i] > '~' ||
+		    (query[i] == ' ' && last == ' '))
+			wrong("a bad byte in a query", query);
+		last = query[i];
+	}
+	if (last == ' ' || last == ',')
+		wrong("a term of the query without a value", query);
+}
+
+ssize_t world_write(int fd, const void *from, size_t size)
+{
+	if (fd != LISTING_FD || !now.is_live)
+		wrong("writes to another file", "");
+	check_query(from, size);
+	errno = now.writes++ ? now.live->columns : now.live->conditions;
+	if (errno == EINTR && now.writes > 1)
+		errno = 0;
+	return errno ? -1 : (ssize_t)size;
+}
+
+FILE *world_fopen(const char *path, const char *mode)
+{
+	static const char id[] = "0f1e2d3c-0000-4000-8000-0123456789ab\n";
+
+	(void)path;
+	(void)mode;
+	return now.terminal->columns ?
+		       NULL :
+		       fmemopen((void *)id, sizeof(id) - 1, "r");
+}
+
+int world_stat(const char *path, struct stat *status)
+{
+	static const char *const files[] = { "/proc/1/ns/net",
+					     "/proc/42/ns/net",
+					     "/run/netns/blue", "/blue" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
+		if (!strcmp(path, files[i])) {
+			*status = (struct stat){ .st_ino = 4026531840 + i };
+			return 0;
+		}
+	}
+	errno = ENOENT;
+	return -1;
+}
+
+static const struct {
+	const char *path;
+	int type;
+} tree[] = {
+	{ "/sys/fs/cgroup", FTW_D },
+	{ "/sys/fs/cgroup/cgroup.procs", FTW_F },
+	{ "/sys/fs/cgroup/system.slice", FTW_D },
+	{ "/sys/fs/cgroup/system.slice/web.service", FTW_D },
+	{ "/sys/fs/cgroup//system.slice", FTW_D },
+	{ "/sys/fs/cgroup//system.slice/web.service", FTW_D },
+	{ "/sys/fs/cgroup/user.slice", FTW_D },
+};
+
+int world_access(const char *path, int mode)
+{
+	(void)mode;
+	for (size_t i = 0; i < ARRAY_SIZE(tree); i++) {
+		if (!strcmp(path, tree[i].path))
+			return 0;
+	}
+	errno = ENOENT;
+	return -1;
+}
+
+int world_nftw(const char *path, __nftw_func_t call, int files, int flags)
+{
+	size_t length = strlen(path);
+	int result = 0;
+
+	(void)files;
+	(void)flags;
+	for (size_t i = 0; i < ARRAY_SIZE(tree) && !result; i++) {
+		const char *found = tree[i].path;
+		struct stat status = { .st_ino = 1 + i };
+		struct FTW ftw = { .base = (int)(strrchr(found, '/') + 1 -
+						 found) };
+
+		if (!strncmp(found, path, length) &&
+		    (!found[length] || found[length] == '/'))
+			result = call(found, &status, tree[i].type, &ftw);
+	}
+	return result;
+}
+
+/* Names. */
+
+static char long_name[USER_NAME_MAX + 2];
+
+static const struct {
+	const char *name;
+	unsigned int uid;
+} users[] = {
+	{ "root", 0 }, { "daemon", 1 },	      { long_name, 2 },
+	{ "-", 3 },    { "a\033[2Jname", 4 }, { "", 5 },
+	{ "\"\\", 6 }, { long_name + 1, 7 },
+};
+
+int world_getpwuid_r(uid_t uid, struct passwd *entry, char *buffer, size_t size,
+		     struct passwd **found)
+{
+	int too_small = ERANGE;
+
+	*found = NULL;
+	if (uid == 4294967294 || (uid == 1 && size < 4096))
+		return too_small;
+	for (size_t i = 0; i < ARRAY_SIZE(users); i++) {
+		if (users[i].uid != uid)
+			continue;
+		entry->pw_name = strcpy(buffer, users[i].name);
+		*found = entry;
+	}
+	return 0;
+}
+
+struct passwd *world_getpwnam(const char *name)
+{
+	static struct passwd entry;
+
+	for (size_t i = 0; i < ARRAY_SIZE(users); i++) {
+		entry.pw_uid = users[i].uid;
+		if (!strcmp(users[i].name, name))
+			return &entry;
+	}
+	return NULL;
+}
+
+struct servent *world_getservbyname(const char *name, const char *protocol)
+{
+	static const struct {
+		const char *name, *protocol;
+		unsigned short port;
+	} services[] = {
+		{ "http", "tcp", 80 },	   { "domain", "tcp", 53 },
+		{ "domain", "udp", 53 },   { "3com-tsmux", "tcp", 106 },
+		{ "last", "sctp", 65535 }, { "last", "dccp", 0 },
+	};
+	static struct servent entry;
+
+	for (size_t i = 0; i < ARRAY_SIZE(services); i++) {
+		entry.s_port = htons(services[i].port);
+		if (!strcmp(services[i].name, name) &&
+		    !strcmp(services[i].protocol, protocol))
+			return &entry;
+	}
+	return NULL;
+}
+
+int world_gethostname(char *name, size_t size)
+{
+	/* An odd one where the terminal has no colours. */
+	snprintf(name, size, "%s", now.terminal->no_color ? "a\"b" : "host");
+	return 0;
+}
+
+int world_clock_gettime(clockid_t clock, struct timespec *time)
+{
+	(void)clock;
+	*time = (struct timespec){ .tv_sec = 1700000000, .tv_nsec = 999999999 };
+	return 0;
+}
+
+/* The terminal. */
+
+char *world_getenv(const char *name)
+{
+	return (char *)(strcmp(name, "COLUMNS") ? now.terminal->no_color :
+						  now.terminal->columns);
+}
+
+int world_isatty(int fd)
+{
+	(void)fd;
+	return now.terminal->is_one;
+}
+
+int world_ioctl(int fd, unsigned long request, ...)
+{
+	va_list arguments;
+
+	(void)fd;
+	va_start(arguments, request);
+	if (request == TIOCGWINSZ)
+		va_arg(arguments, struct winsize *)->ws_col =
+			now.terminal->width;
+	va_end(arguments);
+	return now.terminal->is_one ? 0 : -1;
+}
+
+/* Output. */
+
+static ssize_t take_output(void *cookie, const char *text, size_t length)
+{
+	struct stream *stream = cookie;
+	size_t room = OUTPUT_MAX - stream->length;
+
+	if (stream == &out && ++now.outputs == now.failure->output) {
+		now.lost_output = true;
+		errno = now.failure->error;
+		return 0;
+	}
+	if (length > room) {
+		now.lost_output = true;
+		memcpy(stream->text + stream->length, text, room);
+		stream->length += room;
+	} else {
+		memcpy(stream->text + stream->length, text, length);
+		stream->length += length;
+	}
+	return (ssize_t)length;
+}
+
+static FILE *open_stream(struct stream *stream)
+{
+	const cookie_io_functions_t functions = { .write = take_output };
+	FILE *file = fopencookie(stream, "w", functions);
+
+	if (!file)
+		abort();
+	stream->length = 0;
+	return file;
+}
+
+/* Nothing that comes from elsewhere moves a cursor. */
+static void check_bytes(const char *text, bool may_be_bold)
+{
+	for (const char *p = text; *p; p++) {
+		if (may_be_bold &&
+		    (!strncmp(p, "\033[1m", 4) || !strncmp(p, "\033[0m", 4)))
+			p += 3;
+		else if ((*p < ' ' || *p > '~') && *p != '\n')
+			wrong("a bad byte in the output", text);
+	}
+}
+
+static void check_message(const char *text)
+{
+	check_bytes(text, false);
+	while (*text) {
+		if (strncmp(text, "sockowners: ", 12))
+			wrong("a message without a name", text);
+		text = strchr(text, '\n');
+		if (!text++)
+			wrong("a message without an end", err.text);
+	}
+}
+
+static void check(const struct world *world, int status)
+{
+	bool nothing = status == STATUS_NOTHING;
+	bool json, bold;
+
+	out.text[out.length] = '\0';
+	err.text[err.length] = '\0';
+	json = world->form == FORM_JSON ||
+	       (world->form == FORM_ANY && *out.text == '{');
+	bold = now.terminal->is_one && !json &&
+	       !(now.terminal->no_color && *now.terminal->no_color);
+	if (strlen(out.text) != out.length || strlen(err.text) != err.length)
+		wrong("a NUL in the output", out.text);
+	check_bytes(out.text, bold);
+	check_message(err.text);
+	if (status < STATUS_LISTED || status > STATUS_NO_MODULE)
+		wrong("an exit status that is none", err.text);
+	if (status >= STATUS_ERROR && !err.length)
+		wrong("an error without a message", out.text);
+	if (status >= STATUS_ERROR || now.lost_output)
+		return;
+	if (out.length && out.text[out.length - 1] != '\n')
+		wrong("output without an end", out.text);
+	if (json && !json_is_good(out.text))
+		wrong("output that is no JSON", out.text);
+	if (!json && nothing == !!out.length)
+		wrong("output with the wrong exit status", out.text);
+}
+
+/**
+ * world_run() - run the reader
+ * @world: where
+ * @argc: of @argv
+ * @argv: arguments, with the program's name
+ *
+ * Ends the program if the reader did what it must not.
+ */
+void world_run(const struct world *world, int argc, const char *const *argv)
+{
+	/* They are changed between setjmp() and longjmp(). */
+	static char *arguments[ARGUMENTS_MAX + 1];
+	FILE *real_out = stdout, *real_err = stderr;
+	int status;
+
+	memset(long_name, 'x', sizeof(long_name) - 1);
+	now.read_size = read_sizes[world_choice(world->bytes[0],
+						ARRAY_SIZE(read_sizes))];
+	now.live = &lives[world_choice(world->bytes[1], ARRAY_SIZE(lives))];
+	now.terminal =
+		&terminals[world_choice(world->bytes[2], ARRAY_SIZE(terminals))];
+	now.failure =
+		&failures[world_choice(world->bytes[3], ARRAY_SIZE(failures))];
+	now.listing = world->listing;
+	now.left = world->length;
+	now.is_live = false;
+	now.has_read = false;
+	now.lost_output = false;
+	now.writes = 0;
+	now.allocations = 0;
+	now.outputs = 0;
+
+	if (argc > ARGUMENTS_MAX)
+		argc = ARGUMENTS_MAX;
+	for (int i = 0; i < argc; i++)
+		arguments[i] = keep(strdup(argv[i]));
+	arguments[argc] = NULL;
+	stdout = open_stream(&out);
+	stderr = open_stream(&err);
+	/* Tells getopt_long() to begin anew. */
+	optind = 0;
+
+	status = setjmp(now.end) - 1;
+	if (status < 0)
+		status = reader_run(argc, arguments);
+
+	fclose(stdout);
+	fclose(stderr);
+	stdout = real_out;
+	stderr = real_err;
+	while (block_count)
+		free(blocks[--block_count]);
+	check(world, status);
+}
