@@ -245,7 +245,8 @@ int table_row(struct table *table, const struct row *row)
 
 	if (!table->rows++)
 		table->netns = row->number[FIELD_NETNS];
-	other_netns = row->number[FIELD_NETNS] != table->netns;
+	other_netns = table->netns_by_itself &&
+		      row->number[FIELD_NETNS] != table->netns;
 
 	if (!table->laid_out) {
 		char *cells = table->cells + table->used;

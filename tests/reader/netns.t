@@ -52,5 +52,11 @@ root a         1  3 tcp   LISTEN 0.0.0.0:80 *:*    fd     4026531840" "without o
 many "$in_one" "$in_one" >"$tmp/never"
 run --from "$tmp/never"
 is "$(grep -c USER "$tmp/out") $(wc -l <"$tmp/out")" "1 4099" "no second heading without need"
+for list in pid,netns +netns +inode,netns; do
+	run --from "$tmp/later" -o "$list"
+	is "$(grep -c PID "$tmp/out")" 1 "nor if -o $list shows the column from the first row"
+done
+run --from "$tmp/later" -o pid -N 4026531840,4026532000
+is "$(grep -c PID "$tmp/out")" 1 "nor if it is not shown at all"
 
 plan
