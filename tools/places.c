@@ -37,7 +37,8 @@ static const char *wanted_unit;
  */
 void places_add_netns(struct numbers *numbers, const char *item)
 {
-	char path[PATH_MAX];
+	char place[PATH_MAX];
+	const char *path = place;
 	struct stat status;
 	uint64_t number;
 
@@ -46,11 +47,11 @@ void places_add_netns(struct numbers *numbers, const char *item)
 			numbers_add(numbers, number);
 			return;
 		}
-		snprintf(path, sizeof(path), "/proc/%s/ns/net", item);
+		snprintf(place, sizeof(place), "/proc/%s/ns/net", item);
 	} else if (strchr(item, '/')) {
-		snprintf(path, sizeof(path), "%s", item);
+		path = item;
 	} else {
-		snprintf(path, sizeof(path), "/run/netns/%s", item);
+		snprintf(place, sizeof(place), "/run/netns/%s", item);
 	}
 	if (stat(path, &status)) {
 		report("no network namespace '%s': %s: %s; try 'lsns -t net'",
@@ -114,8 +115,14 @@ void places_add_cgroups(struct numbers *numbers, const char *item)
 		return;
 	}
 	if (strchr(item, '/')) {
-		snprintf(path, sizeof(path), "%s/%s", cgroup_root(), item);
-		add_tree(access(path, F_OK) ? item : path);
+		int length = snprintf(path, sizeof(path), "%s/%s",
+				      cgroup_root(), item);
+
+		/* Cut short it would be another one. */
+		if (length >= PATH_MAX || access(path, F_OK))
+			add_tree(item);
+		else
+			add_tree(path);
 	} else {
 		wanted_unit = item;
 		nftw(cgroup_root(), add_unit, 16, FTW_PHYS);

@@ -205,6 +205,13 @@ for option in '-N no-such-netns' '-N /no/such'; do
 	like "$status $err" "2 sockowners: no network namespace '${option#* }': *: No such file or directory; try 'lsns -t net'" \
 		"refused: $option"
 done
+# A path has 4095 bytes at most; a longer one is not to be judged by its beginning.
+slashes=$(printf '%4095s' '' | tr ' ' /)
+netns=/proc/self/ns/net
+run --from "$data/all.listing" -N "${slashes:${#netns}}${netns}x/no/such"
+like "$status $err" "2 sockowners: no network namespace *" "refused: -N with a path that is too long"
+run --from "$data/all.listing" --cgroup "$slashes/no/such"
+like "$status $err" "2 sockowners: no cgroup *" "refused: --cgroup with a path that is too long"
 run --from "$data/all.listing" -N 4194303
 like "$status $err" "2 *no network namespace '4194303': /proc/4194303/ns/net: No such file*" "no such process"
 run --from "$data/all.listing" --cgroup no-such-unit.service
