@@ -19,6 +19,7 @@ help:
 	@echo 'make check      all tests; most of them run in VMs'
 	@echo 'make check-all  all of them on every kernel, for hours; ends in a table'
 	@echo 'make stress     MINUTES=10 of everything at once, on a kernel that finds faults'
+	@echo 'make latency    the longest time that it holds a lock, or the processor'
 	@echo 'make bench      time it beside /proc/net/tcp, ss, netstat and lsof in a VM'
 	@echo 'make lint       checkpatch, sparse, W=1, clang-format, shellcheck'
 	@echo 'make clean      remove what was built here'
@@ -63,6 +64,9 @@ check-all:
 stress:
 	@tests/stress/run
 
+latency:
+	@tests/latency/run
+
 bench:
 	@tests/bench/run
 
@@ -77,4 +81,4 @@ clean:
 		-o -name '*.mod' -delete -o -name '*.mod.c' -delete \
 		-o -name '.*.cmd' -delete -o -name 'modules.order' -delete
 
-.PHONY: all help module tools load unload demo shell check check-all stress bench lint clean
+.PHONY: all help module tools load unload demo shell check check-all stress latency bench lint clean
