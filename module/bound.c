@@ -32,8 +32,8 @@
 #define BUCKETS_AT_ONCE 4096
 
 /*
- * Sockets in one hold: some 10 us, as each is a cache miss. The rows of so many
- * find room.
+ * Sockets in one hold, as each is a cache miss. The rows of so many find room. make
+ * latency: below 80 us, with 500,000 sockets in one bucket as with 50,000.
  */
 #define SOCKETS_AT_ONCE 128
 
@@ -59,6 +59,9 @@ static bool set_mark(struct mark *mark, struct sock *sk,
 {
 	u32 port;
 
+	/* The kernel's own might outlive its namespace by such a reference. */
+	if (is_bound_only(sk) && !sk->sk_net_refcnt)
+		return false;
 	if (!refcount_inc_not_zero(&sk->sk_refcnt))
 		return false;
 	port = inet_bhashfn(read_pnet(&tb->ib_net), tb->port,

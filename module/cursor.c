@@ -254,8 +254,11 @@ struct sko_row *sko_cursor_row(struct sko_cursor *cursor)
 /**
  * sko_cursor_step() - go on to the next row
  * @cursor: has a present row
+ *
+ * Context: may sleep. seq_file itself makes text until its buffer is full.
  */
 void sko_cursor_step(struct sko_cursor *cursor)
 {
-	cursor->at++;
+	if (!(++cursor->at % SKO_BATCH_ROWS))
+		cond_resched();
 }

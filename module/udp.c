@@ -2,21 +2,24 @@
 /*
  * Copyright (C) The sockowners authors
  *
- * Locks: one slot's spinlock at a time, as udp_diag and /proc/net/udp hold it,
- * and no other lock in it. It keeps every socket in the slot, which is collected
- * whole, as a bind() to one of its ports goes through all of it.
+ * Locks: see chain.c. A slot is found by the port alone, so that any number of
+ * sockets may be in it, on as many addresses. Its spinlock is what bind() and close()
+ * take; the receive path goes without.
  */
 #include "udp.h"
 #include "batch.h"
+#include "chain.h"
 #include "compat.h"
 #include "look.h"
 
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
-#include <linux/spinlock.h>
+#include <net/inet_sock.h>
 #include <net/net_namespace.h>
+#include <net/sock.h>
 #include <net/udp.h>
 
+/* Slots in one go; most are empty, and looking at those takes no lock. */
 #define SLOTS_AT_ONCE 4096
 
 /**
@@ -28,34 +31,43 @@ void sko_udp_rewind(struct sko_udp *udp)
 	*udp = (struct sko_udp){};
 }
 
+/*
+ * A socket that leaves a slot loses its port under that one's lock
+ * (udp_lib_unhash()), and gets one under the lock of the slot that it comes to
+ * (udp_lib_get_port()).
+ */
+static bool is_in_slot(const struct sko_chain *chain, struct sock *sk)
+{
+	unsigned int port = READ_ONCE(inet_sk(sk)->inet_num);
+
+	return port && &udp_hashslot(chain->table, sock_net(sk), port)->head ==
+			       chain->head;
+}
+
 static int collect_slots(struct udp_table *table, unsigned int *slot,
 			 struct sko_batch *batch)
 {
 	unsigned int looked = 0;
+	int err;
 
 	if (!table)
 		return 0;
 	for (; *slot <= table->mask; ++*slot) {
 		struct udp_hslot *hslot = &table->hash[*slot];
-		unsigned int before = batch->count, found = 0;
-		struct sock *sk;
-		int ret;
+		const struct sko_chain chain = {
+			.head = &hslot->head,
+			.lock = &hslot->lock,
+			.table = table,
+			.has = is_in_slot,
+		};
 
-		if (looked++ == SLOTS_AT_ONCE)
+		if (looked++ == SLOTS_AT_ONCE || batch->count)
 			return 1;
 		if (hlist_empty(&hslot->head))
 			continue;
-		rcu_read_lock();
-		spin_lock_bh(&hslot->lock);
-		sk_for_each(sk, &hslot->head)
-			found += sko_look_collect(batch, sk);
-		spin_unlock_bh(&hslot->lock);
-		rcu_read_unlock();
-		cond_resched();
-
-		ret = sko_batch_retry(batch, before, found);
-		if (ret)
-			return ret;
+		err = sko_chain_collect(&chain, batch);
+		if (err)
+			return err;
 	}
 	return 0;
 }
@@ -107,7 +119,7 @@ static int walk_stage(struct sko_udp *udp, struct sko_batch *batch)
  *
  * Context: may sleep.
  * Return: 1 if there may be more, also when @batch is still empty; 0 at the
- *	end of the last table; -ENOMEM.
+ *	end of the last table; -ENOMEM; -EINTR after a fatal signal.
  */
 int sko_udp_collect(struct sko_udp *udp, struct sko_batch *batch)
 {

@@ -20,6 +20,7 @@ kunit_test_suites(&sko_text_suite,
 		  &sko_look_suite,
 		  &sko_inet_suite,
 		  &sko_bound_suite,
+		  &sko_chain_suite,
 		  &sko_readers_suite,
 		  &sko_access_suite,
 		  &sko_cursor_suite);

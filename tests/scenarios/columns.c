@@ -241,7 +241,7 @@ static void check_queues(void)
 	close(listener);
 	is(700, "recvq", sock_port(c.server), "bytes not read");
 	tcp_fill(c.client);
-	/* An acknowledgement may come between the two questions. */
+	/* An acknowledgment may come between the two questions. */
 	for (double begun = now();;) {
 		char text[32];
 
