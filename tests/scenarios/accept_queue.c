@@ -127,6 +127,7 @@ static void check_group(int nr_group, int nr_shared)
 					listing.rows[r].field;
 
 				if (strcmp(field[HOLDER], "accept") ||
+				    (unsigned int)atoi(field[LPORT]) != port ||
 				    atoi(field[RPORT]) !=
 					    ntohs(peer.v4.sin_port))
 					continue;

@@ -55,6 +55,29 @@ static void make_elsewhere(void)
 		close(fds[i]);
 }
 
+/* Each of the two kinds in one chain. */
+static void make_in_chain(int type, int protocol)
+{
+	static int fds[NR_EACH];
+	unsigned int port = 0;
+
+	for (int i = 0; i < NR_EACH; i++) {
+		struct expected_row row;
+
+		fds[i] = sock_open(AF_INET, type, protocol);
+		if (type == SOCK_DGRAM) {
+			sock_option(fds[i], SOL_SOCKET, SO_REUSEADDR, 1);
+			sock_bind(fds[i], "127.0.0.1", port);
+			port = sock_port(fds[i]);
+		}
+		row_of_nobody(&row, "elsewhere", fds[i]);
+		expect_row(&expect, &row);
+	}
+	ring_keep(fds, NR_EACH);
+	for (int i = 0; i < NR_EACH; i++)
+		close(fds[i]);
+}
+
 static void make_waiting(void)
 {
 	int listener = tcp_listen("127.0.0.1", NR_EACH);
@@ -306,6 +329,8 @@ int main(void)
 	allow_descriptors(4096);
 	net_enter_new();
 	make_elsewhere();
+	make_in_chain(SOCK_DGRAM, 0);
+	make_in_chain(SOCK_RAW, IPPROTO_TCP);
 	for (int i = 0; i < NR_THREADS; i++)
 		thread_start(&threads[i], have_own, NULL);
 	make_waiting();
