@@ -20,6 +20,7 @@ help:
 	@echo 'make check-all  all of them on every kernel, for hours; ends in a table'
 	@echo 'make stress     MINUTES=10 of everything at once, on a kernel that finds faults'
 	@echo 'make fuzz       SECONDS=30 (or RUNS=) of what a fuzzer makes up for the reader'
+	@echo 'make coverage   which lines of the module run in its tests'
 	@echo 'make latency    the longest time that it holds a lock, or the processor'
 	@echo 'make bench      time it beside /proc/net/tcp, ss, netstat and lsof in a VM'
 	@echo 'make lint       checkpatch, sparse, W=1, clang-format, shellcheck'
@@ -68,8 +69,8 @@ stress:
 fuzz:
 	@tests/fuzz/run
 
-latency:
-	@tests/latency/run
+coverage latency:
+	@tests/$@/run
 
 bench:
 	@tests/bench/run
@@ -85,5 +86,5 @@ clean:
 		-o -name '*.mod' -delete -o -name '*.mod.c' -delete \
 		-o -name '.*.cmd' -delete -o -name 'modules.order' -delete
 
-.PHONY: all help module tools load unload demo shell check check-all stress fuzz latency \
-	bench lint clean
+.PHONY: all help module tools load unload demo shell check check-all stress fuzz \
+	coverage latency bench lint clean
