@@ -37,7 +37,7 @@ use_machine() {
 		machine_make=(ARCH=s390 CROSS_COMPILE=s390x-linux-gnu-)
 		machine_cross=s390x-linux-gnu-
 		machine_image=arch/s390/boot/bzImage
-		machine_qemu=(qemu-system-s390x -device sclpconsole,chardev=console
+		machine_qemu=(qemu-system-s390x -device sclplmconsole,chardev=console
 			-device virtio-serial-ccw -device virtconsole,chardev=talk)
 		machine_append=console=ttyS0
 		machine_talk=hvc0

@@ -22,6 +22,18 @@
 /* Longer than any part of a scenario takes on a slow machine. */
 #define PATIENCE_MS (180 * 1000)
 
+pid_t child_clone(int flags)
+{
+	unsigned long all = flags | SIGCHLD;
+
+#ifdef __s390x__
+	/* There the stack comes first: see CLONE_BACKWARDS2. */
+	return syscall(SYS_clone, NULL, all, NULL, NULL, 0UL);
+#else
+	return syscall(SYS_clone, all, NULL, NULL, NULL, 0UL);
+#endif
+}
+
 void child_start_flags(struct child *child, int flags,
 		       void (*body)(int control, void *arg), void *arg)
 {
@@ -29,7 +41,7 @@ void child_start_flags(struct child *child, int flags,
 
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends))
 		tap_bail_errno("socketpair");
-	child->pid = syscall(SYS_clone, flags | SIGCHLD, NULL, NULL, NULL, 0UL);
+	child->pid = child_clone(flags);
 	if (child->pid < 0)
 		tap_bail_errno("clone");
 	if (child->pid == 0) {

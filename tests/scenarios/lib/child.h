@@ -16,9 +16,12 @@ struct child {
 	int control;
 };
 
+/* fork(), with flags of clone(2) that do not share memory. */
+pid_t child_clone(int flags);
+
 /*
  * Forks; the child runs @body(@control, @arg) and exits with 0. @flags are
- * further flags of clone(2) that do not share memory.
+ * those of child_clone().
  */
 void child_start_flags(struct child *child, int flags,
 		       void (*body)(int control, void *arg), void *arg);

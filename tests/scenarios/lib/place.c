@@ -82,7 +82,7 @@ struct arrival {
 /* Returns in a child; the caller itself only waits for that. */
 static void go_on_in_child(int control, int flags)
 {
-	pid_t pid = syscall(SYS_clone, flags | SIGCHLD, NULL, NULL, NULL, 0UL);
+	pid_t pid = child_clone(flags);
 	int status;
 
 	if (pid < 0)
