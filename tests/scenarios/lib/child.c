@@ -5,6 +5,7 @@
 #include "child.h"
 
 #include <dirent.h>
+#include <linux/sched.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
@@ -24,14 +25,10 @@
 
 pid_t child_clone(int flags)
 {
-	unsigned long all = flags | SIGCHLD;
+	/* Not clone(): the order of its arguments depends on the machine. */
+	struct clone_args args = { .flags = flags, .exit_signal = SIGCHLD };
 
-#ifdef __s390x__
-	/* There the stack comes first: see CLONE_BACKWARDS2. */
-	return syscall(SYS_clone, NULL, all, NULL, NULL, 0UL);
-#else
-	return syscall(SYS_clone, all, NULL, NULL, NULL, 0UL);
-#endif
+	return syscall(SYS_clone3, &args, sizeof(args));
 }
 
 void child_start_flags(struct child *child, int flags,

@@ -16,7 +16,7 @@ struct child {
 	int control;
 };
 
-/* fork(), with flags of clone(2) that do not share memory. */
+/* fork(), with flags of clone3(2) that do not share memory. */
 pid_t child_clone(int flags);
 
 /*
