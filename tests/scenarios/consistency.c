@@ -4,7 +4,9 @@
  * Thousands of sockets that stay as they are, held in every way, while other
  * processes fork, exit, accept, connect, close, pass descriptors and unshare
  * their tables without pause. In each of 200 readings every one of them has
- * exactly its rows, and nothing that has only just come is called elsewhere.
+ * exactly its rows, and nothing that has only just come is called elsewhere, but
+ * for what sockowners(4) says may be: in a queue that is busy, and of a process
+ * that is closing its files as it exits.
  */
 #define _GNU_SOURCE
 #include <pthread.h>
@@ -28,13 +30,15 @@
 #define NR_EACH	    250 /* listeners, connections, UDP sockets, and so on */
 
 static void (*const churns[])(int control, void *unused) = {
-	churn_processes,
 	churn_connections,
 	churn_tables,
+	/* Of these something may be elsewhere. */
+	churn_processes,
 	churn_passing,
 };
 
-#define NR_CHURNS ARRAY_SIZE(churns)
+#define NR_CHURNS	   ARRAY_SIZE(churns)
+#define NR_NEVER_ELSEWHERE 2
 
 static void hold(int control, void *arg)
 {
@@ -77,7 +81,7 @@ static void make_waiting(struct expect *expect)
 	struct expected_row row, client;
 
 	for (int i = 0; i < NR_EACH; i++) {
-		int sock = keep(tcp_connect("127.0.0.1", sock_port(listener)));
+		int sock = keep(tcp_connect_waiting("127.0.0.1", listener));
 
 		row_of_nobody(&client, "accept", sock);
 		row = client;
@@ -179,7 +183,8 @@ int main(void)
 
 		listing_read_at(&listing, LISTING_PATH, i % 2 ? 131072 : 4096);
 		faults += expect_differences(&expect, &listing) != 0;
-		wrong_elsewhere += count_elsewhere(&listing, netns, 3) != 0;
+		wrong_elsewhere += count_elsewhere(&listing, netns,
+						   NR_NEVER_ELSEWHERE) != 0;
 		listing_free(&listing);
 	}
 	tap_diag("%d readings of %zu rows that stay in %.1f s", NR_READINGS,
