@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "lib/child.h"
+#include "lib/deadline.h"
 #include "lib/expect.h"
 #include "lib/net.h"
 #include "lib/sock.h"
@@ -26,7 +27,7 @@ static struct expect expect;
 static void check_waiting(const char *address)
 {
 	int listener = tcp_listen(address, 8);
-	int client = tcp_connect(address, sock_port(listener));
+	int client = tcp_connect_waiting(address, listener);
 	struct expected_row row;
 	int server;
 
@@ -55,7 +56,7 @@ static void check_waiting(const char *address)
 static void check_mapped(void)
 {
 	int listener = tcp_listen("::", 8);
-	int client = tcp_connect("127.0.0.1", sock_port(listener));
+	int client = tcp_connect_waiting("127.0.0.1", listener);
 	struct expected_row row;
 
 	row_of_accept(&row, client, listener, "ESTABLISHED");
@@ -76,7 +77,7 @@ static void check_mapped(void)
 static void check_closed_by_peer(void)
 {
 	int listener = tcp_listen("127.0.0.1", 8);
-	int client = tcp_connect("127.0.0.1", sock_port(listener));
+	int client = tcp_connect_waiting("127.0.0.1", listener);
 	struct expected_row row;
 
 	row_of_accept(&row, client, listener, "CLOSE_WAIT");
@@ -94,10 +95,27 @@ static void check_closed_by_peer(void)
 	close(listener);
 }
 
+struct group {
+	const int *listeners;
+	int nr_listeners;
+	unsigned int nr_shared;
+};
+
+static bool all_wait(void *arg)
+{
+	const struct group *group = arg;
+	unsigned int number = 0;
+
+	for (int i = 0; i < group->nr_listeners; i++)
+		number += tcp_waiting(group->listeners[i]);
+	return number == group->nr_shared;
+}
+
 /* What accept() later says is the truth about which listener it was. */
 static void check_group(int nr_group, int nr_shared)
 {
 	int listeners[NR_LARGE_GROUP], clients[NR_MANY];
+	struct group group = { listeners, nr_group, nr_shared };
 	struct listing listing;
 	unsigned int port = 0;
 	size_t right = 0, rows = 0;
@@ -112,6 +130,8 @@ static void check_group(int nr_group, int nr_shared)
 	}
 	for (int i = 0; i < nr_shared; i++)
 		clients[i] = tcp_connect("127.0.0.1", port);
+	if (!wait_until(all_wait, &group))
+		tap_bail("of %d connections some never wait", nr_shared);
 	listing_read(&listing);
 	for (int i = 0; i < nr_group; i++) {
 		sock_nonblocking(listeners[i]);
@@ -158,7 +178,7 @@ static void with_others(void (*check)(int, int), int nr_group, int nr_shared)
 
 	for (int i = 0; i < NR_OTHERS; i++) {
 		listeners[i] = tcp_listen("127.0.0.2", 1);
-		clients[i] = tcp_connect("127.0.0.2", sock_port(listeners[i]));
+		clients[i] = tcp_connect_waiting("127.0.0.2", listeners[i]);
 	}
 	check(nr_group, nr_shared);
 	for (int i = 0; i < NR_OTHERS; i++) {
@@ -175,7 +195,7 @@ static void check_many(void)
 	struct expected_row row;
 
 	for (int i = 0; i < NR_MANY; i++) {
-		clients[i] = tcp_connect("127.0.0.1", sock_port(listener));
+		clients[i] = tcp_connect_waiting("127.0.0.1", listener);
 		row_of_accept(&row, clients[i], listener, "ESTABLISHED");
 		expect_row(&expect, &row);
 		expect_fd(&expect, clients[i]);
@@ -205,6 +225,7 @@ static void check_fast_open(void)
 	if (sendto(client, "early", 5, MSG_FASTOPEN, &to.any, to.length) != 5)
 		tap_bail_errno("MSG_FASTOPEN");
 	tcp_wait_state(client, TCP_ESTABLISHED);
+	tcp_wait_waiting(listener, 1);
 	row_of_accept(&row, client, listener, "ESTABLISHED");
 	expect_row(&expect, &row);
 	expect_fd(&expect, client);

@@ -225,7 +225,7 @@ static void check_queues(void)
 	bool same;
 
 	is(0, "recvq", sock_port(listener), "nobody waits to be accepted");
-	c.client = tcp_connect("127.0.0.1", sock_port(listener));
+	c.client = tcp_connect_waiting("127.0.0.1", listener);
 	/* The one that waits is on the listener's port too. */
 	is(1, "recvq", sock_port(listener), "connections that wait");
 	is(7, "sendq", sock_port(listener), "a listener's backlog");

@@ -55,7 +55,7 @@ static void check_syn_sent(const char *address, const char *proto)
 	struct expect expect = { 0 };
 	int listener = tcp_listen(address, 0);
 	unsigned int port = sock_port(listener);
-	int queued = tcp_connect(address, port);
+	int queued = tcp_connect_waiting(address, listener);
 	struct address peer = address_of(address, port);
 	int waiting = sock_open(peer.any.sa_family, SOCK_STREAM, 0);
 

@@ -84,7 +84,7 @@ static void make_waiting(void)
 
 	expect_fd(&expect, listener);
 	for (int i = 0; i < NR_EACH / 4; i++) {
-		int sock = tcp_connect("127.0.0.1", sock_port(listener));
+		int sock = tcp_connect_waiting("127.0.0.1", listener);
 		struct expected_row row, client;
 
 		expect_fd(&expect, sock);

@@ -41,6 +41,7 @@ static void check(const char *address)
 		tap_bail_errno("listen");
 	client = sock_open(family, SOCK_STREAM, IPPROTO_MPTCP);
 	sock_connect(client, address, sock_port(listener));
+	tcp_wait_waiting(listener, 1);
 
 	expect_both(listener);
 	expect_both(client);

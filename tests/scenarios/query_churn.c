@@ -157,7 +157,7 @@ static void make_stable(struct child *holding)
 	child_start(holding, hold, NULL);
 	hear(holding->control);
 	for (int i = 0; i < NR_EACH; i++)
-		tcp_connect("127.0.0.2", CONNECTIONS);
+		tcp_connect_waiting("127.0.0.2", queue);
 	if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends))
 		tap_bail_errno("socketpair");
 	for (int i = 0; i < NR_EACH; i++) {

@@ -5,12 +5,14 @@
  * sockets of both styles, and DCCP where the kernel has it.
  */
 #define _GNU_SOURCE
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "lib/array.h"
+#include "lib/deadline.h"
 #include "lib/expect.h"
 #include "lib/net.h"
 #include "lib/ring.h"
@@ -105,6 +107,7 @@ static void check_streams(int family, int type, int protocol,
 {
 	const char *name = protocol == IPPROTO_SCTP ? "SCTP" : "DCCP";
 	int listener = made(family, type, protocol, address);
+	struct pollfd waiting = { .fd = listener, .events = POLLIN };
 	int clients[2], server, bound, ring;
 	struct expected_row row;
 
@@ -121,6 +124,9 @@ static void check_streams(int family, int type, int protocol,
 		sock_connect(clients[i], address, sock_port(listener));
 	}
 	server = tcp_accept(listener);
+	/* connect() returns before the last packet has come to the listener. */
+	if (poll(&waiting, 1, PATIENCE * 1000) != 1)
+		tap_bail("%s: the second connection never waits", name);
 	bound = made(family, type, protocol, address);
 
 	expect_fd(&expect, listener);

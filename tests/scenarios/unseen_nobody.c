@@ -132,7 +132,7 @@ static void check_accept(void)
 {
 	int listener = tcp_listen("127.0.0.1", 1);
 	unsigned int port = sock_port(listener);
-	int client = tcp_connect("127.0.0.1", port);
+	int client = tcp_connect_waiting("127.0.0.1", listener);
 
 	nobody_holds("in the accept queue", "tcp", port, sock_port(client),
 		     "`accept`");

@@ -205,10 +205,10 @@ static void make_states(void)
 	tcp_fill(c.client);
 	close(c.client);
 	for (int i = 0; i < 3; i++)
-		tcp_connect("127.0.0.1", sock_port(listener));
+		tcp_connect_waiting("127.0.0.1", listener);
 	listener = tcp_listen("::", 16);
-	tcp_connect("::1", sock_port(listener));
-	tcp_connect("127.0.0.1", sock_port(listener));
+	tcp_connect_waiting("::1", listener);
+	tcp_connect_waiting("127.0.0.1", listener);
 }
 
 static void make_elsewhere(void)

@@ -207,7 +207,7 @@ void scene_timewait(struct scene *scene, int listener)
 
 void scene_not_accepted(struct scene *scene, unsigned int process, int listener)
 {
-	int client = tcp_connect("127.0.0.1", sock_port(listener));
+	int client = tcp_connect_waiting("127.0.0.1", listener);
 	struct expected_row row;
 
 	row_of_accept(&row, client, listener, "ESTABLISHED");

@@ -146,14 +146,25 @@ int udp_open(const char *text)
 	return sock;
 }
 
-int tcp_state(int sock)
+static struct tcp_info tcp_info(int sock)
 {
 	struct tcp_info info = { 0 };
 	socklen_t length = sizeof(info);
 
 	if (getsockopt(sock, IPPROTO_TCP, TCP_INFO, &info, &length))
 		tap_bail_errno("TCP_INFO");
-	return info.tcpi_state;
+	return info;
+}
+
+int tcp_state(int sock)
+{
+	return tcp_info(sock).tcpi_state;
+}
+
+unsigned int tcp_waiting(int listener)
+{
+	/* What the field means for a listener. */
+	return tcp_info(listener).tcpi_unacked;
 }
 
 struct state_wanted {
@@ -175,6 +186,36 @@ void tcp_wait_state(int sock, int state)
 	if (!wait_until(has_state, &wanted))
 		tap_bail("a TCP socket is in state %d and never came to %d",
 			 tcp_state(sock), state);
+}
+
+struct waiting_wanted {
+	int listener;
+	unsigned int number;
+};
+
+static bool are_waiting(void *arg)
+{
+	struct waiting_wanted *wanted = arg;
+
+	return tcp_waiting(wanted->listener) >= wanted->number;
+}
+
+void tcp_wait_waiting(int listener, unsigned int number)
+{
+	struct waiting_wanted wanted = { listener, number };
+
+	if (!wait_until(are_waiting, &wanted))
+		tap_bail("%u connections wait to be accepted, and never %u",
+			 tcp_waiting(listener), number);
+}
+
+int tcp_connect_waiting(const char *text, int listener)
+{
+	unsigned int before = tcp_waiting(listener);
+	int client = tcp_connect(text, sock_port(listener));
+
+	tcp_wait_waiting(listener, before + 1);
+	return client;
 }
 
 void tcp_fill(int sock)

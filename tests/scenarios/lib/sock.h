@@ -47,6 +47,14 @@ int udp_open(const char *text);
 
 int tcp_state(int sock);
 void tcp_wait_state(int sock, int state);
+/* How many connections wait to be accepted. */
+unsigned int tcp_waiting(int listener);
+void tcp_wait_waiting(int listener, unsigned int number);
+/*
+ * Until it waits to be accepted: connect() returns before the last packet of the
+ * handshake has come to the listener.
+ */
+int tcp_connect_waiting(const char *text, int listener);
 /* Sends until nothing more fits; afterwards @sock does not block. */
 void tcp_fill(int sock);
 
