@@ -17,10 +17,6 @@
 #include "escape.h"
 #include "json.h"
 
-#ifndef OUTPUT_BUFFER
-#define OUTPUT_BUFFER (64 * 1024)
-#endif
-
 /* The longest sequence of UTF-8. */
 #define SEQUENCE_MAX 4
 
@@ -301,9 +297,6 @@ static void describe_origin(struct json *json, bool live)
 void json_start(struct json *json, const struct columns *columns, bool lines,
 		bool live)
 {
-	static char output[OUTPUT_BUFFER];
-
-	setvbuf(stdout, output, _IOFBF, sizeof(output));
 	*json = (struct json){ .columns = *columns, .lines = lines };
 	for (size_t i = 0; i < columns->count; i++) {
 		char *key = json->keys[i];

@@ -132,18 +132,25 @@ static const char *hint(const struct listing *listing, int error)
 	return "try again";
 }
 
+static int no_module(struct listing *listing, const char *what)
+{
+	problem(listing, "the module %s; load it: sudo make load", what);
+	listing->status = STATUS_NO_MODULE;
+	return -1;
+}
+
 static int bad_open(struct listing *listing, int error)
 {
 	if (error != ENOENT || listing->saved)
 		return problem(listing, "cannot open: %s; %s", strerror(error),
 			       hint(listing, error));
-	problem(listing, "the module is not there; load it: sudo make load");
-	listing->status = STATUS_NO_MODULE;
-	return -1;
+	return no_module(listing, "is not there");
 }
 
 static int bad_read(struct listing *listing, int error)
 {
+	if (error == EIO && !listing->saved)
+		return no_module(listing, "was unloaded meanwhile");
 	return problem(listing, "cannot read: %s; %s%s", strerror(error),
 		       listing->line ? "the output is incomplete, " : "",
 		       hint(listing, error));
@@ -390,6 +397,43 @@ int listing_open(struct listing *listing, const char *path,
 	if (listing->fd < 0)
 		return bad_open(listing, errno);
 	return parse_header(listing);
+}
+
+/* Read on from the first line of a new listing. */
+static int begin_again(struct listing *listing)
+{
+	listing->line = 0;
+	listing->columns = 0;
+	free(listing->field_at);
+	listing->field_at = NULL;
+	listing->next = listing->buffer;
+	listing->end = listing->buffer;
+	return parse_header(listing);
+}
+
+/**
+ * listing_again() - read a new listing of the same kind
+ * @listing: opened and read before
+ * @path: and
+ * @query: as then
+ *
+ * The open live file lists anew, for the same query, from its first byte. Only if
+ * another module has taken the place of the one that it belongs to is it opened
+ * again. A saved listing always is: another file may have its name by now.
+ *
+ * Return: 0, or -1 with @listing's problem and status.
+ */
+int listing_again(struct listing *listing, const char *path,
+		  const struct query *query)
+{
+	struct wish wish = listing->wish;
+
+	if (!listing->saved && !lseek(listing->fd, 0, SEEK_SET) &&
+	    (!begin_again(listing) || listing->status != STATUS_NO_MODULE))
+		return listing->status ? -1 : 0;
+	free(listing->field_at);
+	close(listing->fd);
+	return listing_open(listing, path, &wish, query);
 }
 
 static int bad_number(struct listing *listing, int field,

@@ -147,6 +147,8 @@ struct query;
 
 int listing_open(struct listing *listing, const char *path,
 		 const struct wish *wish, const struct query *query);
+int listing_again(struct listing *listing, const char *path,
+		  const struct query *query);
 int listing_next(struct listing *listing, struct row *row);
 
 #endif

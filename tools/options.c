@@ -9,6 +9,7 @@
 #include "json.h"
 #include "options.h"
 #include "protocols.h"
+#include "watch.h"
 
 /* Keys of the options that have no letter, above all letters. */
 enum {
@@ -19,6 +20,7 @@ enum {
 	OPTION_FROM,
 	OPTION_SORT,
 	OPTION_NDJSON,
+	OPTION_WATCH,
 };
 
 static const struct {
@@ -53,12 +55,19 @@ static const struct {
 	{ 'J', "json", false },
 	{ OPTION_NDJSON, "ndjson", false },
 	{ OPTION_FROM, "from", true },
+	{ OPTION_WATCH, "watch", true },
 	{ 'h', "help", false },
 	{ 'V', "version", false },
 };
 
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
 #define OPTIONS		  ARRAY_SIZE(option_table)
+
+/* Its argument may be missing. */
+static bool is_optional(int key)
+{
+	return key == 'i' || key == OPTION_WATCH;
+}
 
 /* It fits a screen of 24 lines and 80 columns. */
 static const char help[] =
@@ -78,6 +87,7 @@ static const char help[] =
 	"     --holder HOLDER         fd thread scm accept synrecv timewait orphan ...\n"
 	" -o, --columns [+]COL,...    show these columns; '-o help' lists them\n"
 	" -H, --no-header  --sort COL  no heading; sort, -COL the largest first\n"
+	"     --watch[=SECS]          again and again, every 2 seconds; q quits\n"
 	" -J, --json  --ndjson        one JSON object; or one a line, with host and time\n"
 	"     --from FILE             read a saved listing; '-' is standard input\n"
 	" -n -p -P                    for habit: numbers and processes always show\n"
@@ -186,6 +196,9 @@ static void apply(struct options *options, int key, const char *argument)
 	case OPTION_NDJSON:
 		options->format = FORMAT_NDJSON;
 		break;
+	case OPTION_WATCH:
+		options->watch = watch_interval(argument);
+		break;
 	case 'H':
 		options->no_header = true;
 		break;
@@ -222,6 +235,17 @@ static noreturn void refuse(char **argv, int key)
 	usage_error("unknown option '-%c'", optopt);
 }
 
+/* What cannot be read again, or would not be JSON. */
+static void check_watch(const struct options *options)
+{
+	if (!options->watch)
+		return;
+	if (options->format == FORMAT_JSON)
+		usage_error("--watch cannot print --json; use --ndjson");
+	if (options->from && !strcmp(options->from, "-"))
+		usage_error("--watch cannot read standard input again");
+}
+
 /**
  * options_parse() - read the command line
  * @options: is filled in
@@ -244,13 +268,15 @@ void options_parse(struct options *options, int argc, char **argv)
 			letters[letter++] = (char)option_table[i].key;
 			if (option_table[i].argument)
 				letters[letter++] = ':';
-			if (option_table[i].key == 'i')
+			if (is_optional(option_table[i].key))
 				letters[letter++] = ':';
 		}
 		if (option_table[i].name)
 			long_options[names++] = (struct option){
 				.name = option_table[i].name,
-				.has_arg = option_table[i].argument,
+				.has_arg = is_optional(option_table[i].key) ?
+						   optional_argument :
+						   option_table[i].argument,
 				.val = option_table[i].key,
 			};
 	}
@@ -268,6 +294,7 @@ void options_parse(struct options *options, int argc, char **argv)
 	for (int i = optind; i < argc; i++)
 		filter_add_endpoint(&options->filter, endpoint_parse(argv[i]));
 
+	check_watch(options);
 	if (options->format == FORMAT_TABLE)
 		columns_default(&options->columns);
 	else

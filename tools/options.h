@@ -19,6 +19,7 @@ enum format {
  * @format: how to print
  * @no_header: rows without a heading
  * @from: a saved listing to read, NULL for the live one
+ * @watch: nanoseconds until the next listing, 0 to list once
  * @columns_list: what was asked for, NULL if nothing was
  * @columns: what to show of them
  * @order: the order to show them in
@@ -28,6 +29,7 @@ struct options {
 	enum format format;
 	bool no_header;
 	const char *from;
+	uint64_t watch;
 	const char *columns_list;
 	struct columns columns;
 	struct order order;

@@ -8,6 +8,7 @@
 
 #include "address.h"
 #include "order.h"
+#include "packed.h"
 
 #ifndef CHUNK_SIZE
 #define CHUNK_SIZE (1024 * 1024)
@@ -26,7 +27,7 @@ struct chunk {
  * @address: what it is sorted by, if that is one end
  * @number: its port, or the number that it is sorted by
  * @text: the text that it is sorted by, "" if it is by something else
- * @fields: with a NUL behind each
+ * @fields: packed
  * @at: its place in the listing
  */
 struct kept {
@@ -145,23 +146,12 @@ static bool take_key(struct order *order, struct kept *kept,
 static bool take_fields(struct order *order, struct kept *kept,
 			const struct row *row)
 {
-	size_t length = 0;
-	char *to;
+	char *to = take(order, packed_size(row, order->fields));
 
-	for (int i = 0; i < FIELDS; i++) {
-		if (order->fields & FIELD_BIT(i))
-			length += row->text[i].length + 1;
-	}
-	to = take(order, length);
 	if (!to)
 		return false;
+	row_pack(to, row, order->fields);
 	kept->fields = to;
-	for (int i = 0; i < FIELDS; i++) {
-		if (!(order->fields & FIELD_BIT(i)))
-			continue;
-		memcpy(to, row->text[i].start, row->text[i].length + 1);
-		to += row->text[i].length + 1;
-	}
 	return true;
 }
 
@@ -210,23 +200,6 @@ static int compare(const void *a, const void *b)
 	return (left->at > right->at) - (left->at < right->at);
 }
 
-static void give(const struct order *order, const struct kept *kept,
-		 struct row *row)
-{
-	const char *field = kept->fields;
-
-	for (int i = 0; i < FIELDS; i++) {
-		struct text text = { .start = field };
-
-		if (!(order->fields & FIELD_BIT(i)))
-			continue;
-		text.length = strlen(field);
-		/* It was good when it was read. */
-		row_set(row, (enum field)i, &text);
-		field += text.length + 1;
-	}
-}
-
 /**
  * order_each() - show the rows that were kept
  * @order: no row follows
@@ -246,8 +219,23 @@ int order_each(struct order *order,
 	if (order->count)
 		qsort(order->rows, order->count, sizeof(*order->rows), compare);
 	for (size_t i = 0; i < order->count && !result; i++) {
-		give(order, &order->rows[i], &row);
+		row_unpack(&row, order->rows[i].fields, order->fields);
 		result = show(context, &row);
 	}
 	return result;
+}
+
+/**
+ * order_clear() - keep nothing of the rows
+ * @order: ready for others
+ */
+void order_clear(struct order *order)
+{
+	while (order->chunks) {
+		struct chunk *chunk = order->chunks;
+
+		order->chunks = chunk->next;
+		free(chunk);
+	}
+	order->count = 0;
 }

@@ -35,5 +35,6 @@ int order_keep(struct order *order, const struct row *row);
 int order_each(struct order *order,
 	       int (*show)(void *context, const struct row *row),
 	       void *context);
+void order_clear(struct order *order);
 
 #endif

@@ -1,15 +1,33 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Copyright (C) The sockowners authors
 
+#include <stdio.h>
+
 #include "json.h"
 #include "output.h"
 #include "table.h"
+
+#ifndef OUTPUT_BUFFER
+#define OUTPUT_BUFFER (64 * 1024)
+#endif
 
 struct output {
 	enum format format;
 	struct json json;
 	struct table table;
 };
+
+/**
+ * output_buffer() - print much at once
+ *
+ * To be called before anything is printed.
+ */
+void output_buffer(void)
+{
+	static char buffer[OUTPUT_BUFFER];
+
+	setvbuf(stdout, buffer, _IOFBF, sizeof(buffer));
+}
 
 /**
  * output_start() - get ready to print in the format that was asked for

@@ -8,6 +8,7 @@
 
 struct output;
 
+void output_buffer(void);
 struct output *output_start(const struct options *options, struct wish *wish);
 int output_row(void *output, const struct row *row);
 int output_end(struct output *output, bool complete);

@@ -71,6 +71,16 @@ void no_memory(void)
 }
 
 /**
+ * report_hidden() - say that there is more than is shown
+ * @rows: how many have a holder that is hidden
+ */
+void report_hidden(unsigned long long rows)
+{
+	report("rows with a holder hidden from you: %llu; root sees more (sudo sockowners)",
+	       rows);
+}
+
+/**
  * report_write_error() - judge a failed write to stdout
  * @error: its errno
  *

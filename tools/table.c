@@ -10,10 +10,6 @@
 
 #include "table.h"
 
-#ifndef OUTPUT_BUFFER
-#define OUTPUT_BUFFER (64 * 1024)
-#endif
-
 static char spaces[TABLE_WIDTH_MAX];
 
 static bool is_set(const char *variable)
@@ -45,8 +41,6 @@ static size_t window_width(void)
 void table_start(struct table *table, const struct columns *columns,
 		 bool header)
 {
-	static char output[OUTPUT_BUFFER];
-
 	memset(table, 0, offsetof(struct table, cells));
 	table->columns = *columns;
 	if (!columns->chosen) {
@@ -54,10 +48,12 @@ void table_start(struct table *table, const struct columns *columns,
 		table->netns_by_itself = true;
 	}
 	memset(spaces, ' ', sizeof(spaces));
-	setvbuf(stdout, output, _IOFBF, sizeof(output));
+	table->to = stdout;
 	table->header = header;
-	if (isatty(STDOUT_FILENO))
+	if (isatty(STDOUT_FILENO)) {
 		table->window = window_width();
+		table->colours = !is_set("NO_COLOR");
+	}
 }
 
 /**
@@ -78,9 +74,9 @@ static size_t shown(const struct table *table)
 	return table->columns.count - hides_netns;
 }
 
-static void put(const char *text, size_t length)
+static void put(const struct table *table, const char *text, size_t length)
 {
-	fwrite_unlocked(text, 1, length, stdout);
+	fwrite_unlocked(text, 1, length, table->to);
 }
 
 /* How much of it to print: an escape, "\ooo", is not cut in two. */
@@ -110,22 +106,22 @@ static void print_cell(const struct table *table, size_t at, const char *cell,
 			  0;
 
 	if (column_types[column].right)
-		put(spaces, padding);
-	put(cell, length);
+		put(table, spaces, padding);
+	put(table, cell, length);
 	if (shortened)
-		put("+", 1);
+		put(table, "+", 1);
 	if (at + 1 == shown(table))
 		return;
 	if (!column_types[column].right)
-		put(spaces, padding);
-	put(" ", 1);
+		put(table, spaces, padding);
+	put(table, " ", 1);
 }
 
 /* Each line is looked at once, so the errno is that of its own write. */
 static int end_line(struct table *table)
 {
-	put("\n", 1);
-	if (!ferror_unlocked(stdout))
+	put(table, "\n", 1);
+	if (!ferror_unlocked(table->to))
 		return 0;
 	table->error = errno;
 	return -1;
@@ -138,17 +134,15 @@ static const char *heading(const struct table *table, size_t at)
 
 static int print_header(struct table *table)
 {
-	bool bold = table->window && !is_set("NO_COLOR");
-
 	if (!table->header)
 		return 0;
-	if (bold)
-		put("\033[1m", 4);
+	if (table->colours)
+		put(table, "\033[1m", 4);
 	for (size_t i = 0; i < shown(table); i++)
 		print_cell(table, i, heading(table, i),
 			   strlen(heading(table, i)));
-	if (bold)
-		put("\033[0m", 4);
+	if (table->colours)
+		put(table, "\033[0m", 4);
 	return end_line(table);
 }
 
@@ -281,7 +275,7 @@ int table_end(struct table *table)
 {
 	if (!table->laid_out && table->rows && lay_out(table))
 		return -1;
-	if (fflush(stdout)) {
+	if (fflush(table->to)) {
 		table->error = errno;
 		return -1;
 	}

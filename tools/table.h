@@ -4,6 +4,8 @@
 #ifndef SOCKOWNERS_TABLE_H
 #define SOCKOWNERS_TABLE_H
 
+#include <stdio.h>
+
 #include "columns.h"
 
 /* Rows that are held back to choose the widths from, whichever is less. */
@@ -18,12 +20,14 @@
 #define TABLE_WIDTH_MAX 128
 
 /**
- * struct table - a table being printed to stdout
+ * struct table - a table being printed
+ * @to: where to
  * @columns: what it shows
  * @netns_by_itself: the last column is NETNS, shown only if it tells rows apart
  * @header: print the heading
  * @laid_out: the widths are chosen, rows are no longer held
  * @shows_netns: it does
+ * @colours: it is a terminal that has them
  * @window: width of the terminal, 0 if it is none
  * @command_max: shorten COMMAND to this, 0 for no limit
  * @error: errno of the write that failed
@@ -34,11 +38,13 @@
  * @cells: of the rows that are held, then those of the row that is printed
  */
 struct table {
+	FILE *to;
 	struct columns columns;
 	bool netns_by_itself;
 	bool header;
 	bool laid_out;
 	bool shows_netns;
+	bool colours;
 	size_t window;
 	size_t command_max;
 	int error;

@@ -6,10 +6,13 @@
 
 #include <ftw.h>
 #include <netdb.h>
+#include <poll.h>
 #include <pwd.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdnoreturn.h>
 #include <sys/stat.h>
+#include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -19,6 +22,8 @@ void *world_calloc(size_t count, size_t size);
 void *world_reallocarray(void *block, size_t count, size_t size);
 char *world_strdup(const char *text);
 void world_free(void *block);
+FILE *world_open_memstream(char **text, size_t *length);
+int world_fclose(FILE *file);
 noreturn void world_exit(int status);
 int world_open(const char *path, int flags, ...);
 ssize_t world_read(int fd, void *to, size_t size);
@@ -36,5 +41,14 @@ int world_clock_gettime(clockid_t clock, struct timespec *time);
 char *world_getenv(const char *name);
 int world_isatty(int fd);
 int world_ioctl(int fd, unsigned long request, ...);
+int world_close(int fd);
+off_t world_lseek(int fd, off_t offset, int from);
+int world_tcgetattr(int fd, struct termios *settings);
+int world_tcsetattr(int fd, int when, const struct termios *settings);
+int world_sigaction(int number, const struct sigaction *action,
+		    struct sigaction *old);
+sighandler_t world_signal(int number, sighandler_t handler);
+int world_ppoll(struct pollfd *fds, nfds_t count,
+		const struct timespec *timeout, const sigset_t *mask);
 
 #endif

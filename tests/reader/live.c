@@ -4,7 +4,8 @@
 // Preloaded into the reader, stands for the module: /proc/sockowners is the file
 // that LIVE_LISTING names, and what is written to it goes to LIVE_LOG, with a
 // line "open MODE" before it. LIVE_REFUSE says what fails: "open" for writing,
-// every "write", or those with "conditions", with LIVE_ERROR for an errno.
+// every "write", or those with "conditions", with LIVE_ERROR for an errno. When that
+// file is gone the module is unloaded.
 
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -75,4 +76,15 @@ ssize_t write(int fd, const void *buffer, size_t count)
 	    (refuses("conditions") && memchr(buffer, ' ', count)))
 		return fail();
 	return (ssize_t)count;
+}
+
+ssize_t read(int fd, void *buffer, size_t count)
+{
+	typeof(read) *next = (typeof(read) *)dlsym(RTLD_NEXT, __func__);
+
+	if (live >= 0 && fd == live && access(getenv("LIVE_LISTING"), F_OK)) {
+		errno = EIO;
+		return -1;
+	}
+	return next(fd, buffer, count);
 }

@@ -145,7 +145,7 @@ for option in $options; do
 	esac
 	case $option in
 	*=NULL | *=\"numeric\" | *=\"processes\") ;;
-	*) grep -q -e "--$(echo "${option#*=}" | tr -d '"')[, =]" "$tmp/out" || missing="$missing $option" ;;
+	*) grep -q -e "--$(echo "${option#*=}" | tr -d '"')[][, =]" "$tmp/out" || missing="$missing $option" ;;
 	esac
 done
 is "$missing" "" "and has every option"

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The sockowners authors
+//
+// A row that is kept beyond the next one: of its fields just those that somebody
+// wishes, one behind the other, with a NUL behind each.
+
+#include "packed.h"
+
+/**
+ * packed_size() - how many bytes a row takes
+ * @row: the row
+ * @fields: bits of those to keep
+ */
+size_t packed_size(const struct row *row, uint32_t fields)
+{
+	size_t size = 0;
+
+	for (int i = 0; i < FIELDS; i++) {
+		if (fields & FIELD_BIT(i))
+			size += row->text[i].length + 1;
+	}
+	return size;
+}
+
+/**
+ * row_pack() - keep a row
+ * @to: packed_size() bytes
+ * @row: the row
+ * @fields: bits of those to keep
+ */
+void row_pack(char *to, const struct row *row, uint32_t fields)
+{
+	for (int i = 0; i < FIELDS; i++) {
+		size_t size = row->text[i].length + 1;
+
+		if (!(fields & FIELD_BIT(i)))
+			continue;
+		memcpy(to, row->text[i].start, size);
+		to += size;
+	}
+}
+
+/**
+ * row_unpack() - have a row again
+ * @row: initialised before; valid for as long as @from is
+ * @from: what row_pack() has made of it
+ * @fields: the same as then
+ */
+void row_unpack(struct row *row, const char *from, uint32_t fields)
+{
+	for (int i = 0; i < FIELDS; i++) {
+		struct text text = { .start = from };
+
+		if (!(fields & FIELD_BIT(i)))
+			continue;
+		text.length = strlen(from);
+		/* It was good when it was read. */
+		row_set(row, (enum field)i, &text);
+		from += text.length + 1;
+	}
+}

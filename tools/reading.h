@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Copyright (C) The sockowners authors */
+
+#ifndef SOCKOWNERS_READING_H
+#define SOCKOWNERS_READING_H
+
+#include "listing.h"
+#include "options.h"
+#include "query.h"
+
+/**
+ * struct reading - a listing that is read, once or again and again
+ * @options: what was asked for
+ * @wish: what is to be known of each row
+ * @query: what the kernel is asked for
+ * @listing: where it comes from
+ * @begun: it was opened
+ * @hidden: how many of the rows have a holder that is hidden
+ * @problem: what was wrong with it, if it was
+ * @status: the exit status that goes with @problem
+ */
+struct reading {
+	struct options *options;
+	struct wish wish;
+	struct query query;
+	struct listing listing;
+	bool begun;
+	unsigned long long hidden;
+	char problem[512];
+	int status;
+};
+
+enum {
+	READING_WHOLE = 0,
+	READING_FAILED = -1, /* with a problem */
+	READING_STOPPED = -2, /* by who gets the rows */
+};
+
+void reading_start(struct reading *reading, struct options *options,
+		   const struct wish *wish);
+int reading_each(struct reading *reading,
+		 int (*show)(void *context, const struct row *row),
+		 void *context);
+
+#endif
