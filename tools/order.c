@@ -1,33 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Copyright (C) The sockowners authors
 //
-// Sorting is the one thing that needs all rows at once. Of each it keeps just
-// the fields that somebody wishes, one behind the other.
+// Sorting needs all rows at once: they are stored, and what is sorted is a key of
+// each.
 
 #include <stdlib.h>
 
 #include "address.h"
 #include "order.h"
-#include "packed.h"
-
-#ifndef CHUNK_SIZE
-#define CHUNK_SIZE (1024 * 1024)
-#endif
-
-struct chunk {
-	struct chunk *next;
-	size_t used;
-	size_t size;
-	char bytes[];
-};
 
 /**
- * struct kept - a row
+ * struct kept - the key of a row
  * @none: it has no value in the column: it comes last
  * @address: what it is sorted by, if that is one end
  * @number: its port, or the number that it is sorted by
  * @text: the text that it is sorted by, "" if it is by something else
- * @fields: packed
  * @at: its place in the listing
  */
 struct kept {
@@ -35,31 +22,11 @@ struct kept {
 	struct address address;
 	uint64_t number;
 	const char *text;
-	const char *fields;
 	size_t at;
 };
 
 /* Of the one order that is being sorted: qsort() has no argument for it. */
 static bool reversed;
-
-static void *take(struct order *order, size_t size)
-{
-	struct chunk *chunk = order->chunks;
-
-	if (!chunk || chunk->size - chunk->used < size) {
-		size_t room = size > CHUNK_SIZE ? size : CHUNK_SIZE;
-
-		chunk = malloc(sizeof(*chunk) + room);
-		if (!chunk)
-			return NULL;
-		chunk->next = order->chunks;
-		chunk->used = 0;
-		chunk->size = room;
-		order->chunks = chunk;
-	}
-	chunk->used += size;
-	return chunk->bytes + chunk->used - size;
-}
 
 /**
  * order_choose() - sort by a column
@@ -91,7 +58,7 @@ void order_start(struct order *order, struct wish *wish)
 	if (order->column == COLUMNS)
 		return;
 	columns_wish(&columns, wish);
-	order->fields = wish->needed | wish->useful;
+	order->store.fields = wish->needed | wish->useful;
 }
 
 static void take_end(struct kept *kept, const struct row *row,
@@ -109,7 +76,7 @@ static bool take_text(struct order *order, struct kept *kept,
 	char *copy;
 
 	*end++ = '\0';
-	copy = take(order, (size_t)(end - cell));
+	copy = store_take(&order->store, (size_t)(end - cell));
 	if (!copy)
 		return false;
 	kept->text = memcpy(copy, cell, (size_t)(end - cell));
@@ -143,18 +110,6 @@ static bool take_key(struct order *order, struct kept *kept,
 	return true;
 }
 
-static bool take_fields(struct order *order, struct kept *kept,
-			const struct row *row)
-{
-	char *to = take(order, packed_size(row, order->fields));
-
-	if (!to)
-		return false;
-	row_pack(to, row, order->fields);
-	kept->fields = to;
-	return true;
-}
-
 /**
  * order_keep() - take a row
  * @order: started before
@@ -164,22 +119,22 @@ static bool take_fields(struct order *order, struct kept *kept,
  */
 int order_keep(struct order *order, const struct row *row)
 {
-	struct kept kept = { .text = "", .at = order->count };
+	struct kept kept = { .text = "", .at = order->store.count };
 
-	if (order->count == order->room) {
+	if (order->store.count == order->room) {
 		size_t room = order->room ? 2 * order->room : 1024;
-		struct kept *rows =
-			reallocarray(order->rows, room, sizeof(*rows));
+		struct kept *keys =
+			reallocarray(order->keys, room, sizeof(*keys));
 
-		if (!rows)
+		if (!keys)
 			return -1;
-		order->rows = rows;
+		order->keys = keys;
 		order->room = room;
 	}
-	if (!take_key(order, &kept, row) || !take_fields(order, &kept, row))
+	if (!take_key(order, &kept, row))
 		return -1;
-	order->rows[order->count++] = kept;
-	return 0;
+	order->keys[kept.at] = kept;
+	return store_add(&order->store, row);
 }
 
 static int compare(const void *a, const void *b)
@@ -216,10 +171,11 @@ int order_each(struct order *order,
 
 	row_init(&row);
 	reversed = order->reverse;
-	if (order->count)
-		qsort(order->rows, order->count, sizeof(*order->rows), compare);
-	for (size_t i = 0; i < order->count && !result; i++) {
-		row_unpack(&row, order->rows[i].fields, order->fields);
+	if (order->store.count)
+		qsort(order->keys, order->store.count, sizeof(*order->keys),
+		      compare);
+	for (size_t i = 0; i < order->store.count && !result; i++) {
+		store_get(&order->store, order->keys[i].at, &row);
 		result = show(context, &row);
 	}
 	return result;
@@ -231,11 +187,5 @@ int order_each(struct order *order,
  */
 void order_clear(struct order *order)
 {
-	while (order->chunks) {
-		struct chunk *chunk = order->chunks;
-
-		order->chunks = chunk->next;
-		free(chunk);
-	}
-	order->count = 0;
+	store_clear(&order->store);
 }

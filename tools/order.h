@@ -5,28 +5,24 @@
 #define SOCKOWNERS_ORDER_H
 
 #include "columns.h"
+#include "store.h"
 
 struct kept;
-struct chunk;
 
 /**
  * struct order - rows that are kept to be sorted
  * @column: by which; COLUMNS if they are not to be sorted
  * @reverse: the largest first
- * @fields: those that are kept
- * @rows: what is kept
- * @count: of @rows
- * @room: how many @rows may become before it has to grow
- * @chunks: the memory behind @rows
+ * @store: the rows
+ * @keys: of each what it is sorted by
+ * @room: how many @keys may become before it has to grow
  */
 struct order {
 	enum column column;
 	bool reverse;
-	uint32_t fields;
-	struct kept *rows;
-	size_t count;
+	struct store store;
+	struct kept *keys;
 	size_t room;
-	struct chunk *chunks;
 };
 
 void order_choose(struct order *order, const char *column);
