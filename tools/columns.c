@@ -30,14 +30,20 @@ static bool is_v6only(const struct row *row)
 
 /*
  * As inet_addr_print() of iproute2's ss does: "*" is the any-address of a
- * socket that takes both families, the device stands behind the brackets.
+ * socket that takes both families, the device stands behind the brackets. Names
+ * stand in the place of numbers where they are wanted.
  */
 static char *write_address(char *to, const struct row *row, enum field address,
 			   enum field device, enum field port)
 {
 	const struct text *text = &row->text[address];
+	const char *host = resolve_host(text->start);
+	const char *service;
 
-	if (text_is_none(text) || (text_is(text, "::") && !is_v6only(row))) {
+	if (host) {
+		to = stpcpy(to, host);
+	} else if (text_is_none(text) ||
+		   (text_is(text, "::") && !is_v6only(row))) {
 		*to++ = '*';
 	} else if (strchr(text->start, ':')) {
 		*to++ = '[';
@@ -51,6 +57,10 @@ static char *write_address(char *to, const struct row *row, enum field address,
 		to = write_text(to, &row->text[device]);
 	}
 	*to++ = ':';
+	service = resolve_service(row->text[port].start,
+				  row->text[FIELD_PROTO].start);
+	if (service)
+		return stpcpy(to, service);
 	if (!text_is_none(&row->text[port]))
 		return write_text(to, &row->text[port]);
 	*to++ = '*';
@@ -284,6 +294,9 @@ void columns_wish(const struct columns *columns, struct wish *wish)
 		if (type->field != FIELDS)
 			wish->needed |= FIELD_BIT(type->field);
 	}
+	/* A port has a name in a protocol. */
+	if (resolve_is_on())
+		wish->useful |= FIELD_BIT(FIELD_PROTO);
 }
 
 /**

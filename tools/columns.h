@@ -6,6 +6,7 @@
 
 #include "listing.h"
 #include "names.h"
+#include "resolve.h"
 
 /* In the order in which they are shown if nobody says otherwise. */
 enum column {
@@ -87,10 +88,12 @@ struct columns {
 
 /*
  * What the cells of a row take at most: each field stands in at most two of
- * them; the user's name comes on top, the rest is punctuation and NULs.
+ * them; the user's name and those of hosts and services come on top, the rest is
+ * punctuation and NULs.
  */
-#define CELLS_MAX \
-	(2 * (LISTING_LINE_MAX + LISTING_READ_SIZE) + USER_NAME_MAX + 256)
+#define CELLS_MAX                                                     \
+	(2 * (LISTING_LINE_MAX + LISTING_READ_SIZE) + USER_NAME_MAX + \
+	 4 * RESOLVED_MAX + 256)
 
 int column_find(const char *name, size_t length);
 noreturn void no_column(const char *name, size_t length);

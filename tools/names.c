@@ -26,18 +26,21 @@ static struct {
 	char *name; /* NULL: it has none that can be shown */
 } user_cache[1U << USER_CACHE_BITS];
 
-/*
+/**
+ * names_avoid_plugins() - to be called before any name is asked for
+ *
  * In a static program, which has no dynamic linker at its base, the plugins
- * of glibc's name service may crash (nss_systemd does). /etc/passwd and
- * /etc/services need none.
+ * of glibc's name service may crash (nss_systemd does). /etc/passwd,
+ * /etc/services, /etc/hosts and DNS need none.
  */
-static void avoid_plugins(void)
+void names_avoid_plugins(void)
 {
 #ifdef __GLIBC__
 	if (getauxval(AT_BASE))
 		return;
 	__nss_configure_lookup("passwd", "files");
 	__nss_configure_lookup("services", "files");
+	__nss_configure_lookup("hosts", "files dns");
 #endif
 }
 
@@ -63,7 +66,7 @@ static char *look_up_user(uint32_t uid)
 	char *name = NULL;
 	int error;
 
-	avoid_plugins();
+	names_avoid_plugins();
 	do {
 		char *larger;
 
@@ -113,7 +116,7 @@ bool user_id(const char *name, uint32_t *uid)
 {
 	const struct passwd *entry;
 
-	avoid_plugins();
+	names_avoid_plugins();
 	entry = getpwnam(name);
 	if (entry)
 		*uid = entry->pw_uid;
@@ -135,7 +138,7 @@ size_t service_ports(const char *name, uint16_t ports[SERVICE_PORTS_MAX])
 								  "dccp" };
 	size_t count = 0;
 
-	avoid_plugins();
+	names_avoid_plugins();
 	for (size_t i = 0; i < SERVICE_PORTS_MAX; i++) {
 		const struct servent *entry = getservbyname(name, protocols[i]);
 

@@ -13,6 +13,7 @@
 
 #define SERVICE_PORTS_MAX 4
 
+void names_avoid_plugins(void);
 const char *user_name(uint32_t uid);
 bool user_id(const char *name, uint32_t *uid);
 size_t service_ports(const char *name, uint16_t ports[SERVICE_PORTS_MAX]);

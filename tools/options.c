@@ -51,6 +51,7 @@ static const struct {
 	{ OPTION_HOLDER, "holder", true },
 	{ 'o', "columns", true },
 	{ 'H', "no-header", false },
+	{ 'r', "resolve", false },
 	{ OPTION_SORT, "sort", true },
 	{ 'J', "json", false },
 	{ OPTION_NDJSON, "ndjson", false },
@@ -87,11 +88,11 @@ static const char help[] =
 	"     --holder HOLDER         fd thread scm accept synrecv timewait orphan ...\n"
 	" -o, --columns [+]COL,...    show these columns; '-o help' lists them\n"
 	" -H, --no-header  --sort COL  no heading; sort, -COL the largest first\n"
+	" -r, --resolve               names of hosts and services, where there are any\n"
 	"     --watch[=SECS]          again and again, every 2 seconds; q quits\n"
 	" -J, --json  --ndjson        one JSON object; or one a line, with host and time\n"
 	"     --from FILE             read a saved listing; '-' is standard input\n"
-	" -n -p -P                    for habit: numbers and processes always show\n"
-	" -h, --help  -V, --version   this help; the version\n"
+	" -n -p -P  for habit         -h, --help  -V, --version   this help; the version\n"
 	"\n"
 	"Exit status: 0 something listed, 1 nothing matched, 2 error, 3 no module.\n";
 
@@ -150,7 +151,12 @@ static void apply(struct options *options, int key, const char *argument)
 	case 'a':
 		options->filter.listening = false;
 		break;
+	case 'r':
+		options->resolve = true;
+		break;
 	case 'n':
+		options->resolve = false;
+		break;
 	case 'p':
 	case 'P':
 		break;
@@ -295,6 +301,7 @@ void options_parse(struct options *options, int argc, char **argv)
 		filter_add_endpoint(&options->filter, endpoint_parse(argv[i]));
 
 	check_watch(options);
+	resolve_start(options->resolve);
 	if (options->format == FORMAT_TABLE)
 		columns_default(&options->columns);
 	else

@@ -18,6 +18,7 @@ enum format {
  * struct options - the command line
  * @format: how to print
  * @no_header: rows without a heading
+ * @resolve: names of hosts and services
  * @from: a saved listing to read, NULL for the live one
  * @watch: nanoseconds until the next listing, 0 to list once
  * @columns_list: what was asked for, NULL if nothing was
@@ -28,6 +29,7 @@ enum format {
 struct options {
 	enum format format;
 	bool no_header;
+	bool resolve;
 	const char *from;
 	uint64_t watch;
 	const char *columns_list;

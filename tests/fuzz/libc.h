@@ -36,6 +36,10 @@ int world_getpwuid_r(uid_t uid, struct passwd *entry, char *buffer, size_t size,
 		     struct passwd **found);
 struct passwd *world_getpwnam(const char *name);
 struct servent *world_getservbyname(const char *name, const char *protocol);
+struct servent *world_getservbyport(int port, const char *protocol);
+int world_getnameinfo(const struct sockaddr *address, socklen_t length,
+		      char *host, socklen_t host_size, char *service,
+		      socklen_t service_size, int flags);
 int world_gethostname(char *name, size_t size);
 int world_clock_gettime(clockid_t clock, struct timespec *time);
 char *world_getenv(const char *name);

@@ -399,7 +399,7 @@ int world_nftw(const char *path, __nftw_func_t call, int files, int flags)
 static char long_name[USER_NAME_MAX + 2];
 
 static const struct {
-	const char *name;
+	char *name;
 	unsigned int uid;
 } users[] = {
 	{ "root", 0 }, { "daemon", 1 },	      { long_name, 2 },
@@ -455,6 +455,30 @@ struct servent *world_getservbyname(const char *name, const char *protocol)
 			return &entry;
 	}
 	return NULL;
+}
+
+struct servent *world_getservbyport(int port, const char *protocol)
+{
+	static struct servent entry;
+
+	(void)protocol;
+	entry.s_name = users[ntohs((uint16_t)port) % ARRAY_SIZE(users)].name;
+	return port & 1 ? NULL : &entry;
+}
+
+/* Names of users are odd enough for hosts. */
+int world_getnameinfo(const struct sockaddr *address, socklen_t length,
+		      char *host, socklen_t host_size, char *service,
+		      socklen_t service_size, int flags)
+{
+	unsigned char last = ((const unsigned char *)address)[7];
+
+	(void)length;
+	(void)service;
+	(void)service_size;
+	(void)flags;
+	snprintf(host, host_size, "%s", users[last % ARRAY_SIZE(users)].name);
+	return last & 8 ? EAI_NONAME : 0;
 }
 
 int world_gethostname(char *name, size_t size)
