@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Copyright (C) The sockowners authors
 #
-# Completion, as bash calls it.
+# Completion: as bash calls it, and in zsh and fish themselves.
 
 . tests/reader/lib.sh
 
@@ -40,11 +40,69 @@ is "$(complete_ tests/reader/li)" " " "no file where a filter stands"
 like "$(bash -c '. tools/sockowners.bash-completion; complete -p sockowners')" \
 	"complete -F _sockowners sockowners" "bash calls it"
 
-missing=
-for option in $("$reader" --help | sed 's/-COL//' | grep -oE -e '(^|[ ,])--?[a-zA-Z0-9][a-z0-9-]*' | tr -d ' ,'); do
-	[[ " $(complete_ "$option") " == *" $option "* ]] || missing="$missing $option"
+# What options.c knows, one word for all names of all options.
+table=$(grep -oE "\{ ('.'|OPTION_[A-Z0-9]+), (\"[a-z0-9-]+\"|NULL)," tools/options.c |
+	sed -E "s/^\{ ('(.)'|OPTION_[A-Z0-9]+), (\"([a-z0-9-]+)\"|NULL),/-\2 --\4/" |
+	tr ' ' '\n' | grep -vx -e - -e -- | sort | tr '\n' ' ')
+ok $(($(wc -w <<<"$table") < 40)) "the options are found in the source"
+
+in_bash() {
+	# shellcheck disable=SC2086
+	eval "complete_ ${1#sockowners }"
+}
+
+in_zsh() {
+	timeout 60 tests/reader/complete.zsh "$1"
+}
+
+in_fish() {
+	PATH=$PWD/tools:$PATH fish --no-config -c \
+		"source tools/sockowners.fish; complete -C '$1'" | cut -f 1
+}
+
+# all SHELL LINE: sorted
+all() {
+	"in_$1" "$2" | tr ' ' '\n' | grep . | sort -u | tr '\n' ' '
+}
+
+# The same questions to each of them.
+for shell in bash zsh fish; do
+	if ! command -v $shell >/dev/null && ! tests/vm/need $shell >/dev/null 2>&1; then
+		skip "$shell" "it is not there"
+		continue
+	fi
+	is "$(all $shell 'sockowners -')" "$table" "$shell: every option of the program, and no other"
+	is "$(all $shell 'sockowners --s')" "--sctp --sort --state " "$shell: a long option"
+	is "$(all $shell 'sockowners -s estab')" "established " "$shell: a state"
+	is "$(all $shell 'sockowners --state established,fin')" \
+		"established,fin-wait-1 established,fin-wait-2 " "$shell: another one of a list"
+	is "$(all $shell 'sockowners --holder ac,t')" "ac,thread ac,timewait " "$shell: a holder"
+	is "$(all $shell 'sockowners -o lo')" "local " "$shell: a column"
+	is "$(all $shell 'sockowners -o +pid,sock')" "+pid,sockcgroup +pid,sockuid " "$shell: one that is added"
+	is "$(all $shell 'sockowners -o he')" "help " "$shell: the list of columns"
+	is "$(all $shell 'sockowners --sort sen')" "sendq " "$shell: a column to sort by"
+	is "$(all $shell "sockowners --pid 1,$$")" "1,$$ " "$shell: a process"
+	is "$(all $shell "sockowners -N $$")" "$$ " "$shell: a namespace"
+	is "$(all $shell 'sockowners -U roo')" "root " "$shell: a user"
+	is "$(all $shell 'sockowners --from tests/reader/li' | sed 's|tests/reader/||g')" "lib.sh live.c " \
+		"$shell: a file"
+	is "$(all $shell 'sockowners tests/reader/li')" "" "$shell: no file where a filter stands"
+	for list in state holder; do
+		words=$(all $shell "sockowners --$list ''" | tr ' ' '\n' | grep -v "''")
+		[[ $shell == bash ]] || words=$(all $shell "sockowners --$list ")
+		is "$(tr ' ' '\n' <<<"$words" | grep .)" "$(in_bash "--$list ''" | tr ' ' '\n' | grep . | sort)" \
+			"$shell: every $list"
+	done
 done
-is "$missing" "" "every option of --help"
+in_columns() {
+	"$reader" -o help | awk '{ print tolower($1) }' | sort | tr '\n' ' '
+}
+for shell in zsh fish; do
+	command -v $shell >/dev/null || continue
+	is "$(all $shell 'sockowners --sort ' | tr ' ' '\n' | grep '^[a-z]' | tr '\n' ' ')" "$(in_columns)" \
+		"$shell: every column"
+done
+
 words=$(complete_ -s '')
 refused=
 for word in $words; do
