@@ -15,7 +15,7 @@
  * before others may run. make latency, under QEMU with an instruction a nanosecond: 80
  * us in the hold, 600 us for all of it, whatever the number of descriptors.
  */
-#define SKO_BATCH_ROWS 256
+#define SKO_BATCH_ROWS 256U
 
 struct sko_look;
 

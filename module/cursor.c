@@ -98,7 +98,7 @@ int sko_cursor_init(struct sko_cursor *cursor, const struct file *file,
 	if (err)
 		return err;
 	cursor->collect = collect;
-	cursor->columns = *columns;
+	sko_lines_init(&cursor->lines, columns);
 	cursor->look.columns = sko_columns_mask(columns);
 	cursor->look.user_ns = user_ns;
 	cursor->look.access = &cursor->access;
@@ -139,7 +139,7 @@ void sko_cursor_ask(struct sko_cursor *cursor, struct sko_query *query)
 {
 	sko_query_free(cursor->query);
 	cursor->query = query;
-	cursor->columns = query->columns;
+	sko_lines_init(&cursor->lines, &query->columns);
 	cursor->look.columns = query->wanted;
 	cursor->look.query = query;
 	cursor->descriptors.query = query;
@@ -156,6 +156,7 @@ void sko_cursor_rewind(struct sko_cursor *cursor)
 {
 	cursor->error = 0;
 	cursor->at = 0;
+	cursor->shown = 0;
 	sko_batch_empty(&cursor->batch);
 	sko_look_rewind(&cursor->look);
 	enter(cursor, SKO_WALK_DESCRIPTORS);
@@ -236,6 +237,7 @@ struct sko_row *sko_cursor_row(struct sko_cursor *cursor)
 
 		cursor->at = 0;
 		sko_batch_empty(&cursor->batch);
+		sko_lines_forget(&cursor->lines);
 		ret = cursor->collect(cursor);
 		err = sko_look_settle(&cursor->look, &cursor->batch);
 		if (err)
@@ -252,13 +254,40 @@ struct sko_row *sko_cursor_row(struct sko_cursor *cursor)
 }
 
 /**
- * sko_cursor_step() - go on to the next row
+ * sko_cursor_lines() - the present row and those behind it as lines
+ * @cursor: has a present row
+ * @p: where to write
+ * @room: bytes there, more than SKO_LINE_MAX
+ *
+ * As many as there is room for and were collected together, SKO_BATCH_ROWS at
+ * most. It stays the present row, so that they can be written again.
+ *
+ * Context: any.
+ * Return: the place behind the last line.
+ */
+char *sko_cursor_lines(struct sko_cursor *cursor, char *p, size_t room)
+{
+	unsigned int rows = min(cursor->batch.count - cursor->at,
+				SKO_BATCH_ROWS);
+	const struct sko_row *row = &cursor->batch.rows[cursor->at];
+	char *last = p + room - SKO_LINE_MAX;
+	unsigned int i;
+
+	for (i = 0; i < rows && p < last; i++)
+		p = sko_line(p, &row[i], &cursor->lines);
+	cursor->shown = i;
+	return p;
+}
+
+/**
+ * sko_cursor_step() - go on to the row behind those that were shown
  * @cursor: has a present row
  *
  * Context: may sleep. seq_file itself makes text until its buffer is full.
  */
 void sko_cursor_step(struct sko_cursor *cursor)
 {
-	if (!(++cursor->at % SKO_BATCH_ROWS))
-		cond_resched();
+	cursor->at += cursor->shown;
+	cursor->shown = 0;
+	cond_resched();
 }

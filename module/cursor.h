@@ -10,9 +10,9 @@
 #include "accept.h"
 #include "access.h"
 #include "batch.h"
-#include "columns.h"
 #include "descriptors.h"
 #include "inet.h"
+#include "line.h"
 #include "look.h"
 #include "raw.h"
 #include "sctp.h"
@@ -38,7 +38,8 @@ struct sko_cursor {
 	int error;		/* sticky, until the next listing */
 	unsigned int at;	/* the present row of the batch */
 	struct sko_batch batch;
-	struct sko_columns columns;	/* of a line */
+	unsigned int shown;	/* rows from there on that are text already */
+	struct sko_lines lines;
 	struct sko_query *query;	/* NULL: everything */
 	struct sko_access access;
 	struct sko_look look;
@@ -60,6 +61,7 @@ void sko_cursor_destroy(struct sko_cursor *cursor);
 void sko_cursor_ask(struct sko_cursor *cursor, struct sko_query *query);
 void sko_cursor_rewind(struct sko_cursor *cursor);
 struct sko_row *sko_cursor_row(struct sko_cursor *cursor);
+char *sko_cursor_lines(struct sko_cursor *cursor, char *p, size_t room);
 void sko_cursor_step(struct sko_cursor *cursor);
 
 #endif

@@ -360,9 +360,9 @@ static int collect_queue(struct sko_inflight *inflight, struct sko_queue *queue,
 	int err;
 
 	if (batch->look) {
-		if (sko_pointers_has(&batch->look->queues, queue->sk))
+		if (sko_listed_has(&batch->look->queues, queue->sk))
 			return 0;
-		err = sko_pointers_put(&batch->look->queues, queue->sk, 0);
+		err = sko_listed_put(&batch->look->queues, queue->sk);
 		if (err)
 			return err;
 	}

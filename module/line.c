@@ -4,10 +4,12 @@
  */
 #include "line.h"
 
+#include <linux/build_bug.h>
 #include <linux/in.h>
 #include <linux/kernel.h>
 #include <linux/net.h>
 #include <linux/socket.h>
+#include <linux/string.h>
 
 static const char * const holders[] = {
 	[SKO_HOLDER_FD]		= "fd",
@@ -322,26 +324,157 @@ char *sko_line_header(char *p, const struct sko_columns *columns)
 	return p;
 }
 
+static enum sko_part part_of(enum sko_column column)
+{
+	switch (column) {
+	case SKO_COL_PROTO:
+	case SKO_COL_STATE:
+		return SKO_PART_KIND;
+	case SKO_COL_PID:
+	case SKO_COL_NETNS:
+	case SKO_COL_UID:
+	case SKO_COL_HOLDER:
+	case SKO_COL_VIA:
+	case SKO_COL_COMM:
+	case SKO_COL_START:
+	case SKO_COL_CGROUP:
+		return SKO_PART_HOLDER;
+	default:
+		return SKO_PART_SOCKET;
+	}
+}
+
+/* What the text of a column takes, with its tab. */
+static unsigned int room_for(enum sko_column column)
+{
+	return 1 + (column == SKO_COL_COMM ? SKO_NAME_MAX(TASK_COMM_LEN)
+					   : SKO_NUMBER_MAX);
+}
+
+/**
+ * sko_lines_init() - get ready to make lines
+ * @lines: filled in
+ * @columns: which, at least one
+ */
+void sko_lines_init(struct sko_lines *lines, const struct sko_columns *columns)
+{
+	struct sko_run *run = NULL;
+	unsigned int text = 0;
+	int i;
+
+	*lines = (struct sko_lines){ .columns = *columns };
+	for (i = 0; i < columns->count; i++) {
+		enum sko_part part = part_of(columns->column[i]);
+
+		if (!run || run->part != part) {
+			run = &lines->run[lines->runs++];
+			run->part = part;
+			run->first = i;
+			run->text = text;
+		}
+		run->count++;
+		if (part != SKO_PART_SOCKET)
+			text += room_for(columns->column[i]);
+	}
+	/* No column comes twice. */
+	BUILD_BUG_ON(sizeof(lines->text) <
+		     10 * (1 + SKO_NUMBER_MAX) + SKO_NAME_MAX(TASK_COMM_LEN) +
+		     sizeof(u64));
+}
+
+/**
+ * sko_lines_forget() - the processes that rows point to change
+ * @lines: keeps no text of theirs
+ */
+void sko_lines_forget(struct sko_lines *lines)
+{
+	lines->knows_holder = false;
+}
+
+static bool same_kind(const struct sko_lines *lines, const struct sko_row *row)
+{
+	return lines->knows_kind && lines->state == row->state &&
+	       lines->family == row->family && lines->type == row->type &&
+	       lines->protocol == row->protocol;
+}
+
+static bool same_holder(const struct sko_lines *lines,
+			const struct sko_row *row)
+{
+	return lines->knows_holder && lines->netns == row->netns &&
+	       lines->held.holder == row->held.holder &&
+	       lines->held.via == row->held.via &&
+	       lines->held.process == row->held.process;
+}
+
+/* In words, since a copy of so few bytes costs less than a call of memcpy(). */
+static char *copy(char *p, const char *text, unsigned int len)
+{
+	unsigned int i;
+
+	for (i = 0; i < len; i += sizeof(u64))
+		memcpy(p + i, text + i, sizeof(u64));
+	return p + len;
+}
+
+static char *put_run(char *p, const struct sko_run *run,
+		     const struct sko_row *row, const struct sko_lines *lines)
+{
+	const u8 *column = &lines->columns.column[run->first];
+	int i;
+
+	for (i = 0; i < run->count; i++) {
+		p = put_column(p, row, column[i]);
+		*p++ = '\t';
+	}
+	return p;
+}
+
 /**
  * sko_line() - a row as a line
  * @p: where to write, at most SKO_LINE_MAX bytes
  * @row: the row
- * @columns: which, at least one
+ * @lines: how; keeps what the next row may have in common with this one
  *
  * Columns are separated by one tab, and no field is empty.
  *
- * Context: any; touches nothing but @row and the process it points to.
+ * Context: any; touches nothing but @row, the process it points to and @lines.
  * Return: the place behind the newline.
  */
-char *sko_line(char *p, const struct sko_row *row,
-	       const struct sko_columns *columns)
+char *sko_line(char *p, const struct sko_row *row, struct sko_lines *lines)
 {
-	int i;
+	const bool known[] = {
+		[SKO_PART_KIND] = same_kind(lines, row),
+		[SKO_PART_HOLDER] = same_holder(lines, row),
+	};
+	struct sko_run *run;
 
-	for (i = 0; i < columns->count; i++) {
-		p = put_column(p, row, columns->column[i]);
-		*p++ = '\t';
+	for (run = lines->run; run < lines->run + lines->runs; run++) {
+		char *start = p;
+
+		if (known[run->part]) {
+			p = copy(p, lines->text + run->text, run->len);
+			continue;
+		}
+		p = put_run(p, run, row, lines);
+		if (run->part == SKO_PART_SOCKET)
+			continue;
+		run->len = p - start;
+		memcpy(lines->text + run->text, start, run->len);
 	}
 	p[-1] = '\n';
+
+	if (!known[SKO_PART_KIND]) {
+		lines->knows_kind = true;
+		lines->state = row->state;
+		lines->family = row->family;
+		lines->type = row->type;
+		lines->protocol = row->protocol;
+	}
+	if (!known[SKO_PART_HOLDER]) {
+		lines->knows_holder = true;
+		lines->netns = row->netns;
+		lines->held = row->held;
+	}
 	return p;
 }

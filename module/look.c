@@ -18,12 +18,20 @@
 #include <net/sock.h>
 #include <net/tcp.h>
 
-/* The number of a doubtful socket: in which look, and with what inode. */
-#define LOOK_SHIFT 56
+/*
+ * The number of a doubtful socket: in which look it was met first and last, and with
+ * what inode.
+ */
+#define FIRST_SHIFT 60
+#define LAST_SHIFT 56
 
-static u64 doubt(unsigned int look, u64 inode)
+/* Looks after the first one that met a socket, and did not find out who holds it. */
+#define CONFIRMATIONS 2
+
+static u64 doubt(unsigned int first, unsigned int last, u64 inode)
 {
-	return ((u64)look << LOOK_SHIFT) | (inode & (BIT_ULL(LOOK_SHIFT) - 1));
+	return (u64)first << FIRST_SHIFT | (u64)last << LAST_SHIFT |
+	       (inode & (BIT_ULL(LAST_SHIFT) - 1));
 }
 
 /**
@@ -34,12 +42,10 @@ static u64 doubt(unsigned int look, u64 inode)
  */
 void sko_look_rewind(struct sko_look *look)
 {
-	look->doubtful.map = true;
-	look->waiting.map = true;
-	sko_pointers_clear(&look->listed);
+	sko_listed_clear(&look->listed);
 	sko_pointers_clear(&look->doubtful);
 	sko_pointers_clear(&look->waiting);
-	sko_pointers_clear(&look->queues);
+	sko_listed_clear(&look->queues);
 	look->undecided = 0;
 	look->number = 1;
 }
@@ -57,19 +63,20 @@ bool sko_look_again(struct sko_look *look)
 	look->number++;
 	look->undecided = 0;
 	sko_pointers_clear(&look->waiting);
-	sko_pointers_clear(&look->queues);
+	sko_listed_clear(&look->queues);
 	return true;
 }
 
-/* Was there a doubt about it in the former look? */
+/* Was there a doubt about it in the former look, and since when? */
 static bool is_doubtful(const struct sko_look *look, const struct sock *sk,
-			u64 *inode)
+			unsigned int *first, u64 *inode)
 {
 	const u64 *value = sko_pointers_value(&look->doubtful, sk);
 
-	if (!value || *value >> LOOK_SHIFT != look->number - 1)
+	if (!value || (*value >> LAST_SHIFT & 0xf) != look->number - 1)
 		return false;
-	*inode = *value & (BIT_ULL(LOOK_SHIFT) - 1);
+	*first = *value >> FIRST_SHIFT;
+	*inode = *value & (BIT_ULL(LAST_SHIFT) - 1);
 	return true;
 }
 
@@ -91,73 +98,19 @@ static bool sees_every_process(const struct sko_look *look)
 	return !look->access || look->access->complete;
 }
 
-static bool is_first(const struct sko_look *look)
-{
-	return !look || look->number <= 1;
-}
-
 /**
- * sko_look_wants() - is a socket that somebody holds to be listed now?
- * @look: what is known; NULL outside a listing
+ * sko_look_doubts() - was there a doubt about this socket in the former look?
+ * @look: what is known
  * @sk: the socket
  *
  * Context: any, with what keeps @sk.
- * Return: true in the first look, if it may be asked for; later only if there was
- *	a doubt about it.
  */
-bool sko_look_wants(const struct sko_look *look, const struct sock *sk)
+bool sko_look_doubts(const struct sko_look *look, const struct sock *sk)
 {
+	unsigned int first;
 	u64 inode;
 
-	if (is_first(look))
-		return !look || sko_look_asks(look, sk);
-	return is_doubtful(look, sk, &inode);
-}
-
-/**
- * sko_look_asks() - may the row of a socket be asked for?
- * @look: with the query
- * @sk: the socket, time-wait or request socket
- *
- * A first answer from its ports and family, before there is a row.
- *
- * Context: any, with what keeps @sk.
- */
-bool sko_look_asks(const struct sko_look *look, const struct sock *sk)
-{
-	return sko_query_wants_socket(look->query, &sk->__sk_common);
-}
-
-/**
- * sko_look_keeps() - is the row that was just made asked for?
- * @batch: of which it is the last row; if not it is taken back
- * @row: the row, without regard to who holds the socket
- *
- * Context: any.
- */
-bool sko_look_keeps(struct sko_batch *batch, const struct sko_row *row)
-{
-	if (sko_query_wants_row(batch->look->query, row))
-		return true;
-	batch->count--;
-	return false;
-}
-
-/**
- * sko_look_held() - the same for a socket that somebody holds
- * @batch: of which it is the last row; it may be taken back
- * @row: the row
- *
- * Only in the first look. A socket may change while it is looked for: one that
- * does not match here and does in a hash table is looked for again, and must be
- * found then, or it would be said that nobody holds it.
- *
- * Context: any.
- */
-void sko_look_held(struct sko_batch *batch, const struct sko_row *row)
-{
-	if (batch->look && is_first(batch->look))
-		sko_look_keeps(batch, row);
+	return is_doubtful(look, sk, &first, &inode);
 }
 
 /* A raw socket may have that protocol too. */
@@ -240,7 +193,9 @@ static bool waits(const struct sko_look *look, const struct sock *sk, u64 *via)
  * nobody references is being closed, and lingers. NFS and 9p give the sockets
  * that they create a file, as a process would; others, iSCSI and NVMe targets
  * among them, make theirs as for a process, and that one never comes to have a
- * file. What a process out of sight holds cannot be told from what none does.
+ * file. What a process out of sight holds cannot be told from what none does. One
+ * that exits has no table any more while it closes its files, one by one and with
+ * pauses, so that it takes more than one look to say that a file is in no table.
  *
  * Context: inside rcu_read_lock(), and under the lock of the chain that @sk is
  *	in. RCU keeps its struct socket; a struct file stays one that long.
@@ -251,12 +206,13 @@ enum sko_verdict sko_look_judge(struct sko_look *look, const struct sock *sk,
 	struct socket *socket = READ_ONCE(sk->sk_socket);
 	struct file *file = socket ? READ_ONCE(socket->file) : NULL;
 	bool dead = sock_flag(sk, SOCK_DEAD);
+	bool same, surely;
+	unsigned int first = 0;
 	u64 before = 0;
-	bool same;
 
-	if (sko_pointers_has(&look->listed, sk))
+	if (sko_listed_has(&look->listed, sk))
 		return SKO_PASS_OVER;
-	if (look->number > 1 && !is_doubtful(look, sk, &before))
+	if (look->number > 1 && !is_doubtful(look, sk, &first, &before))
 		return SKO_PASS_OVER;
 	if (!has_namespace(sk) || !sko_look_may_see(look, sock_net(sk)))
 		return SKO_PASS_OVER;
@@ -264,6 +220,7 @@ enum sko_verdict sko_look_judge(struct sko_look *look, const struct sock *sk,
 	*held = (struct sko_held){};
 	*inode = inode_of(socket);
 	same = look->number > 1 && socket && *inode == before;
+	surely = same && look->number - first >= CONFIRMATIONS;
 	if (dead || (file && !file_count(file)))
 		held->holder = SKO_HOLDER_ORPHAN;
 	else if (!socket && waits(look, sk, &held->via))
@@ -273,11 +230,12 @@ enum sko_verdict sko_look_judge(struct sko_look *look, const struct sock *sk,
 			.holder = SKO_HOLDER_MPTCP,
 			.via = *inode,
 		};
-	else if (sk->sk_kern_sock || (same && !file))
+	else if (sk->sk_kern_sock || (surely && !file))
 		held->holder = SKO_HOLDER_KERNEL;
-	else if (same)
-		held->holder = sees_every_process(look) ? SKO_HOLDER_ELSEWHERE
-							: SKO_HOLDER_HIDDEN;
+	else if (same && !sees_every_process(look))
+		held->holder = SKO_HOLDER_HIDDEN;
+	else if (surely)
+		held->holder = SKO_HOLDER_ELSEWHERE;
 	else if (look->number == SKO_LOOKS && !socket)
 		held->holder = SKO_HOLDER_ACCEPT;
 	else
@@ -321,6 +279,19 @@ unsigned int sko_look_collect(struct sko_batch *batch, struct sock *sk)
 	return sko_look_keeps(batch, row);
 }
 
+/* It could not be said who holds the socket of a row: the next look may tell. */
+static int remember_doubt(struct sko_look *look, const struct sko_row *row)
+{
+	unsigned int first;
+	u64 inode;
+
+	if (!is_doubtful(look, row->key, &first, &inode) || inode != row->inode)
+		first = look->number;
+	look->undecided++;
+	return sko_pointers_put(&look->doubtful, row->key,
+				doubt(first, look->number, row->inode));
+}
+
 /**
  * sko_look_settle() - remember the sockets of a batch
  * @look: where
@@ -342,16 +313,14 @@ int sko_look_settle(struct sko_look *look, struct sko_batch *batch)
 		if (!(i % SKO_BATCH_ROWS))
 			cond_resched();
 		if (row->doubtful) {
-			err = sko_pointers_put(&look->doubtful, row->key,
-					       doubt(look->number, row->inode));
-			look->undecided++;
+			err = remember_doubt(look, row);
 			continue;
 		}
 		if (row->key && !row->held.process &&
-		    sko_pointers_has(&look->listed, row->key))
+		    sko_listed_has(&look->listed, row->key))
 			continue;
 		if (row->key && sko_query_wants_holderless(look->query))
-			err = sko_pointers_put(&look->listed, row->key, 0);
+			err = sko_listed_put(&look->listed, row->key);
 		if (!sko_query_matches(look->query, row))
 			continue;
 		if (kept != i)

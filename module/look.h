@@ -10,20 +10,22 @@
  * says why no process holds them. Only one with an open file that no walk has
  * found leaves a doubt: it may be held by no process, or it was created behind
  * the walk's back. So all is walked again for the sake of these alone, and they
- * are listed where they are found then. What is met in the hash tables once more,
+ * are listed where they are found then. What is met in the hash tables twice more,
  * and is still the same socket, is held elsewhere.
  */
 #ifndef SOCKOWNERS_LOOK_H
 #define SOCKOWNERS_LOOK_H
 
+#include "batch.h"
+#include "listed.h"
 #include "pointers.h"
+#include "query.h"
 #include "row.h"
+
+#include <net/sock.h>
 
 struct net;
 struct sko_access;
-struct sko_batch;
-struct sko_query;
-struct sock;
 struct user_namespace;
 
 /*
@@ -39,10 +41,10 @@ struct user_namespace;
 struct sko_look {
 	unsigned int number;		/* 1: the first; 0: outside a listing */
 	unsigned long undecided;	/* for the next one */
-	struct sko_pointers listed;	/* sockets */
+	struct sko_listed listed;
 	struct sko_pointers doubtful;	/* socket: inode and look, see look.c */
 	struct sko_pointers waiting;	/* child: see sko_look_queued() */
-	struct sko_pointers queues;	/* unix sockets that were looked into */
+	struct sko_listed queues;	/* unix sockets that were looked into */
 	struct sko_access *access;	/* of the opener; NULL: sees all */
 	const struct sko_query *query;	/* what was asked for; NULL: all */
 	u32 columns;			/* bit n: column n is shown or compared */
@@ -58,15 +60,80 @@ enum sko_verdict {
 void sko_look_rewind(struct sko_look *look);
 bool sko_look_again(struct sko_look *look);
 bool sko_look_may_see(const struct sko_look *look, const struct net *net);
-bool sko_look_wants(const struct sko_look *look, const struct sock *sk);
-void sko_look_held(struct sko_batch *batch, const struct sko_row *row);
-bool sko_look_asks(const struct sko_look *look, const struct sock *sk);
-bool sko_look_keeps(struct sko_batch *batch, const struct sko_row *row);
+bool sko_look_doubts(const struct sko_look *look, const struct sock *sk);
 enum sko_verdict sko_look_judge(struct sko_look *look, const struct sock *sk,
 				struct sko_held *held, u64 *inode);
 unsigned int sko_look_collect(struct sko_batch *batch, struct sock *sk);
 int sko_look_settle(struct sko_look *look, struct sko_batch *batch);
 u64 sko_look_inode(const struct sock *sk);
 u64 sko_look_queued(const struct sock *sk, u64 listener);
+
+/**
+ * sko_look_asks() - may the row of a socket be asked for?
+ * @look: with the query
+ * @sk: the socket, time-wait or request socket
+ *
+ * A first answer from its ports and family, before there is a row.
+ *
+ * Context: any, with what keeps @sk.
+ */
+static inline bool sko_look_asks(const struct sko_look *look,
+				 const struct sock *sk)
+{
+	return sko_query_wants_socket(look->query, &sk->__sk_common);
+}
+
+/**
+ * sko_look_wants() - is a socket that somebody holds to be listed now?
+ * @look: what is known; NULL outside a listing
+ * @sk: the socket
+ *
+ * Context: any, with what keeps @sk.
+ * Return: true in the first look, if it may be asked for; later only if there was
+ *	a doubt about it.
+ */
+static inline bool sko_look_wants(const struct sko_look *look,
+				  const struct sock *sk)
+{
+	if (!look)
+		return true;
+	if (look->number <= 1)
+		return sko_look_asks(look, sk);
+	return sko_look_doubts(look, sk);
+}
+
+/**
+ * sko_look_keeps() - is the row that was just made asked for?
+ * @batch: of which it is the last row; if not it is taken back
+ * @row: the row, without regard to who holds the socket
+ *
+ * Context: any.
+ */
+static inline bool sko_look_keeps(struct sko_batch *batch,
+				  const struct sko_row *row)
+{
+	if (sko_query_wants_row(batch->look->query, row))
+		return true;
+	batch->count--;
+	return false;
+}
+
+/**
+ * sko_look_held() - the same for a socket that somebody holds
+ * @batch: of which it is the last row; it may be taken back
+ * @row: the row
+ *
+ * Only in the first look. A socket may change while it is looked for: one that
+ * does not match here and does in a hash table is looked for again, and must be
+ * found then, or it would be said that nobody holds it.
+ *
+ * Context: any.
+ */
+static inline void sko_look_held(struct sko_batch *batch,
+				 const struct sko_row *row)
+{
+	if (batch->look && batch->look->number <= 1)
+		sko_look_keeps(batch, row);
+}
 
 #endif

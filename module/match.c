@@ -201,30 +201,29 @@ static bool matches(const struct sko_query *query, const struct sko_row *row,
 }
 
 /**
- * sko_query_matches() - is this row asked for?
+ * sko_query_has() - is this row asked for?
  * @query: what is asked for
  * @row: the finished row, with its process and, if they are in @query->wanted,
  *	its extras
  *
  * Context: any.
  */
-bool sko_query_matches(const struct sko_query *query, const struct sko_row *row)
+bool sko_query_has(const struct sko_query *query, const struct sko_row *row)
 {
-	return !query || matches(query, row, ~0UL);
+	return matches(query, row, ~0UL);
 }
 
 /**
- * sko_query_wants_row() - may the socket of this row be asked for?
+ * sko_query_may_have() - may the socket of this row be asked for?
  * @query: what is asked for
  * @row: the row, as it is without its holder and process
  *
  * Context: any.
  * Return: false if the row does not match, whoever holds it.
  */
-bool sko_query_wants_row(const struct sko_query *query,
-			 const struct sko_row *row)
+bool sko_query_may_have(const struct sko_query *query, const struct sko_row *row)
 {
-	return !query || matches(query, row, ~ABOUT_HOLDER);
+	return matches(query, row, ~ABOUT_HOLDER);
 }
 
 /*
@@ -245,7 +244,7 @@ static bool may_have_local_port(const struct sko_ranges *set, u16 port)
 }
 
 /**
- * sko_query_wants_socket() - may a row of this socket be asked for?
+ * sko_query_may_have_socket() - may a row of this socket be asked for?
  * @query: what is asked for
  * @skc: a full socket, time-wait socket or request socket of AF_INET or AF_INET6
  *
@@ -254,16 +253,13 @@ static bool may_have_local_port(const struct sko_ranges *set, u16 port)
  * Context: any, with what keeps @skc.
  * Return: false if a row that were built now would not match.
  */
-bool sko_query_wants_socket(const struct sko_query *query,
-			    const struct sock_common *skc)
+bool sko_query_may_have_socket(const struct sko_query *query,
+			       const struct sock_common *skc)
 {
-	const struct sko_ranges *allowed;
+	const struct sko_ranges *allowed = query->allowed;
 	u16 local, remote;
 	unsigned int i;
 
-	if (!query)
-		return true;
-	allowed = query->allowed;
 	local = READ_ONCE(skc->skc_num);
 	remote = ntohs(READ_ONCE(skc->skc_dport));
 	if (query->conditions & BIT(SKO_BY_LPORT) &&
@@ -336,20 +332,6 @@ bool sko_query_wants_process(const struct sko_query *query,
 			return false;
 	}
 	return true;
-}
-
-/**
- * sko_query_wants_holderless() - may a row without a process be asked for?
- * @query: what is asked for
- *
- * If not, nothing has to be known about a process that is not wanted: its sockets
- * need not be remembered, and no hash table needs to be walked.
- *
- * Context: any.
- */
-bool sko_query_wants_holderless(const struct sko_query *query)
-{
-	return !query || query->holderless;
 }
 
 /**

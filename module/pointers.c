@@ -45,7 +45,7 @@ static void *alloc(u32 size)
 	return kvcalloc(size, sizeof(u64), SKO_GFP);
 }
 
-static int grow(struct sko_segment *segment, bool map)
+static int grow(struct sko_segment *segment)
 {
 	struct sko_segment larger = {
 		.size = segment->size ? segment->size + segment->size / 2
@@ -57,10 +57,10 @@ static int grow(struct sko_segment *segment, bool map)
 	if (larger.size < segment->size)
 		return -ENOMEM;
 	larger.key = alloc(larger.size);
-	if (larger.key && map)
-		larger.value = alloc(larger.size);
-	if (!larger.key || (map && !larger.value)) {
+	larger.value = alloc(larger.size);
+	if (!larger.key || !larger.value) {
 		kvfree(larger.key);
+		kvfree(larger.value);
 		return -ENOMEM;
 	}
 	for (i = 0; i < segment->size; i++) {
@@ -70,8 +70,7 @@ static int grow(struct sko_segment *segment, bool map)
 			continue;
 		slot = slot_of(&larger, segment->key[i]);
 		larger.key[slot] = segment->key[i];
-		if (map)
-			larger.value[slot] = segment->value[i];
+		larger.value[slot] = segment->value[i];
 	}
 	kvfree(segment->key);
 	kvfree(segment->value);
@@ -81,9 +80,9 @@ static int grow(struct sko_segment *segment, bool map)
 
 /**
  * sko_pointers_put() - add a pointer
- * @p: set or map; zeroed memory is an empty set
+ * @p: map; zeroed memory is an empty one
  * @pointer: not NULL; it is never followed
- * @value: for a map, its number; replaces the one it had
+ * @value: its number; replaces the one it had
  *
  * Context: may sleep. The memory is charged to the caller's cgroup.
  * Return: 0, or -ENOMEM, and then nothing has changed.
@@ -96,7 +95,7 @@ int sko_pointers_put(struct sko_pointers *p, const void *pointer, u64 value)
 	int err;
 
 	if (segment->count >= segment->size - segment->size / 8) {
-		err = grow(segment, p->map);
+		err = grow(segment);
 		if (err)
 			return err;
 	}
@@ -106,39 +105,13 @@ int sko_pointers_put(struct sko_pointers *p, const void *pointer, u64 value)
 		segment->count++;
 		p->count++;
 	}
-	if (p->map)
-		segment->value[slot] = value;
+	segment->value[slot] = value;
 	return 0;
-}
-
-static bool find(const struct sko_pointers *p, unsigned long key,
-		 const struct sko_segment **segment, u32 *slot)
-{
-	*segment = segment_of((struct sko_pointers *)p, key);
-	if (!(*segment)->size)
-		return false;
-	*slot = slot_of(*segment, key);
-	return (*segment)->key[*slot];
-}
-
-/**
- * sko_pointers_has() - is it a member?
- * @p: set or map
- * @pointer: the pointer
- *
- * Context: any.
- */
-bool sko_pointers_has(const struct sko_pointers *p, const void *pointer)
-{
-	const struct sko_segment *segment;
-	u32 slot;
-
-	return p->count && find(p, (unsigned long)pointer, &segment, &slot);
 }
 
 /**
  * sko_pointers_value() - the number of a pointer
- * @p: a map
+ * @p: map
  * @pointer: the pointer
  *
  * Context: any.
@@ -147,17 +120,20 @@ bool sko_pointers_has(const struct sko_pointers *p, const void *pointer)
  */
 u64 *sko_pointers_value(const struct sko_pointers *p, const void *pointer)
 {
+	unsigned long key = (unsigned long)pointer;
 	const struct sko_segment *segment;
 	u32 slot;
 
-	if (!p->count || !find(p, (unsigned long)pointer, &segment, &slot))
+	segment = segment_of((struct sko_pointers *)p, key);
+	if (!segment->size)
 		return NULL;
-	return &segment->value[slot];
+	slot = slot_of(segment, key);
+	return segment->key[slot] ? &segment->value[slot] : NULL;
 }
 
 /**
  * sko_pointers_clear() - forget all of them and free the memory
- * @p: set or map
+ * @p: map
  *
  * Context: may sleep.
  */

@@ -2,16 +2,16 @@
 /*
  * Copyright (C) The sockowners authors
  *
- * A set of pointers, or a map from pointers to numbers.
+ * A map from pointers to numbers.
  *
  * The kernel's own structures do not fit: rhashtable needs an object, and so an
  * allocation, for each member, and an XArray indexed by sparse addresses has a
  * node of half a kilobyte for one or two of them. A hash table with open
- * addressing has nothing but the pointers. It is split into segments that grow
+ * addressing has nothing but the pointers and numbers. It is split into segments that grow
  * on their own, so that growing never needs the whole of it twice.
  *
- * Cost: 8 bytes a slot, and of the slots between 7/12 and 7/8 are used: 9.1 to
- * 13.7 bytes for each pointer, twice that with numbers.
+ * Cost: 16 bytes a slot, and of the slots between 7/12 and 7/8 are used: 18.3 to
+ * 27.4 bytes for each pointer.
  */
 #ifndef SOCKOWNERS_POINTERS_H
 #define SOCKOWNERS_POINTERS_H
@@ -21,11 +21,10 @@
 #define SKO_POINTERS_SEGMENTS 64
 
 struct sko_pointers {
-	bool map;		/* each has a number */
 	unsigned long count;
 	struct sko_segment {
 		unsigned long *key;	/* 0: unused */
-		u64 *value;		/* NULL if not a map */
+		u64 *value;
 		u32 size;
 		u32 count;
 	} segment[SKO_POINTERS_SEGMENTS];
@@ -33,7 +32,6 @@ struct sko_pointers {
 
 void sko_pointers_clear(struct sko_pointers *p);
 int sko_pointers_put(struct sko_pointers *p, const void *pointer, u64 value);
-bool sko_pointers_has(const struct sko_pointers *p, const void *pointer);
 u64 *sko_pointers_value(const struct sko_pointers *p, const void *pointer);
 
 #endif

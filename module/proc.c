@@ -32,7 +32,7 @@
 #define BUFFER_SIZE SZ_128K
 
 /*
- * The record at position 0 is the header, every other one a row. seq_file asks
+ * The record at position 0 is the header, every other one some rows. seq_file asks
  * for position 0 on the first read, and again after lseek(fd, 0) or pread() at
  * offset 0: that is a new listing. Any other position is where the cursor
  * stands: seq_file never jumps, it goes through all records again.
@@ -65,15 +65,19 @@ static void sko_seq_stop(struct seq_file *m, void *v)
 /* A line is written whole, or not at all and then again into a larger buffer. */
 static int sko_seq_show(struct seq_file *m, void *v)
 {
-	const struct sko_cursor *cursor = m->private;
+	struct sko_cursor *cursor = m->private;
+	size_t room;
 	char *buf, *end;
 
-	if (seq_get_buf(m, &buf) <= SKO_LINE_MAX) {
+	room = seq_get_buf(m, &buf);
+	if (room <= SKO_LINE_MAX) {
 		seq_commit(m, -1);
 		return 0;
 	}
-	end = v == SEQ_START_TOKEN ? sko_line_header(buf, &cursor->columns)
-				   : sko_line(buf, v, &cursor->columns);
+	if (v == SEQ_START_TOKEN)
+		end = sko_line_header(buf, &cursor->lines.columns);
+	else
+		end = sko_cursor_lines(cursor, buf, room);
 	seq_commit(m, end - buf);
 	return 0;
 }

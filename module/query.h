@@ -119,17 +119,45 @@ struct sko_query *sko_query_parse(char *text, size_t len,
 				  const struct sko_columns *plain);
 void sko_query_free(struct sko_query *query);
 
-/* Of match.c. For each a @query that is NULL asks for everything. */
-bool sko_query_matches(const struct sko_query *query, const struct sko_row *row);
-bool sko_query_wants_row(const struct sko_query *query,
-			 const struct sko_row *row);
-bool sko_query_wants_socket(const struct sko_query *query,
-			    const struct sock_common *skc);
+/* Of match.c, for a query that there is. */
+bool sko_query_has(const struct sko_query *query, const struct sko_row *row);
+bool sko_query_may_have(const struct sko_query *query, const struct sko_row *row);
+bool sko_query_may_have_socket(const struct sko_query *query,
+			       const struct sock_common *skc);
+
+/* For each of these a @query that is NULL asks for everything. */
+static inline bool sko_query_matches(const struct sko_query *query,
+				     const struct sko_row *row)
+{
+	return !query || sko_query_has(query, row);
+}
+
+static inline bool sko_query_wants_row(const struct sko_query *query,
+				       const struct sko_row *row)
+{
+	return !query || sko_query_may_have(query, row);
+}
+
+static inline bool sko_query_wants_socket(const struct sko_query *query,
+					  const struct sock_common *skc)
+{
+	return !query || sko_query_may_have_socket(query, skc);
+}
+
+/*
+ * May a row without a process be asked for? If not, nothing has to be known about
+ * a process that is not wanted: its sockets need not be remembered, and no hash
+ * table needs to be walked.
+ */
+static inline bool sko_query_wants_holderless(const struct sko_query *query)
+{
+	return !query || query->holderless;
+}
+
 bool sko_query_wants_proto(const struct sko_query *query, u16 type,
 			   u16 protocol);
 bool sko_query_wants_process(const struct sko_query *query,
 			     const struct sko_process *process);
-bool sko_query_wants_holderless(const struct sko_query *query);
 pid_t sko_query_next_pid(const struct sko_query *query, pid_t pid);
 
 /* A row's or a query's word or bytes as a member of a set, the same for both. */

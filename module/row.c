@@ -19,21 +19,6 @@
 #include <net/request_sock.h>
 #include <net/sock.h>
 
-/**
- * sko_row_is_inet() - is this a socket that belongs into the listing?
- * @sk: a full socket
- *
- * A SCTP or L2TP socket is one as well as a TCP socket: what counts is the
- * address family, which is also what says how to read its addresses.
- */
-bool sko_row_is_inet(const struct sock *sk)
-{
-	u16 family = READ_ONCE(sk->sk_family);
-
-	return family == AF_INET ||
-	       (IS_ENABLED(CONFIG_IPV6) && family == AF_INET6);
-}
-
 #define PROTOCOL_SMC 256	/* IPPROTO_SMC, since 6.11 */
 
 /*

@@ -13,12 +13,12 @@
 #include <linux/in6.h>
 #include <linux/sched.h>
 #include <linux/types.h>
+#include <net/sock.h>
 #include <net/tcp_states.h>
 
 struct inet_timewait_sock;
 struct net;
 struct request_sock;
-struct sock;
 
 /* How the socket is held: a new reason is a value here and a name in line.c. */
 enum sko_holder {
@@ -108,7 +108,6 @@ struct sko_row {
 	char dev[IFNAMSIZ];	/* "": none */
 };
 
-bool sko_row_is_inet(const struct sock *sk);
 void sko_row_from_sock(struct sko_row *row, const struct sock *sk);
 void sko_row_from_timewait(struct sko_row *row,
 			   const struct inet_timewait_sock *tw, u16 protocol);
@@ -116,5 +115,20 @@ void sko_row_from_request(struct sko_row *row, const struct request_sock *req,
 			  u16 protocol);
 u8 sko_row_state(u16 type, u16 protocol, u8 state, u16 num);
 void sko_row_dev(char *dev, struct net *net, int ifindex);
+
+/**
+ * sko_row_is_inet() - is this a socket that belongs into the listing?
+ * @sk: a full socket
+ *
+ * A SCTP or L2TP socket is one as well as a TCP socket: what counts is the
+ * address family, which is also what says how to read its addresses.
+ */
+static inline bool sko_row_is_inet(const struct sock *sk)
+{
+	u16 family = READ_ONCE(sk->sk_family);
+
+	return family == AF_INET ||
+	       (IS_ENABLED(CONFIG_IPV6) && family == AF_INET6);
+}
 
 #endif

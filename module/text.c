@@ -22,6 +22,68 @@ char *sko_put_string(char *p, const char *string)
 	return p;
 }
 
+/* 00 to 99: two digits at a time. */
+static const char pairs[100][2] = {
+	{ '0', '0' }, { '0', '1' }, { '0', '2' }, { '0', '3' }, { '0', '4' },
+	{ '0', '5' }, { '0', '6' }, { '0', '7' }, { '0', '8' }, { '0', '9' },
+	{ '1', '0' }, { '1', '1' }, { '1', '2' }, { '1', '3' }, { '1', '4' },
+	{ '1', '5' }, { '1', '6' }, { '1', '7' }, { '1', '8' }, { '1', '9' },
+	{ '2', '0' }, { '2', '1' }, { '2', '2' }, { '2', '3' }, { '2', '4' },
+	{ '2', '5' }, { '2', '6' }, { '2', '7' }, { '2', '8' }, { '2', '9' },
+	{ '3', '0' }, { '3', '1' }, { '3', '2' }, { '3', '3' }, { '3', '4' },
+	{ '3', '5' }, { '3', '6' }, { '3', '7' }, { '3', '8' }, { '3', '9' },
+	{ '4', '0' }, { '4', '1' }, { '4', '2' }, { '4', '3' }, { '4', '4' },
+	{ '4', '5' }, { '4', '6' }, { '4', '7' }, { '4', '8' }, { '4', '9' },
+	{ '5', '0' }, { '5', '1' }, { '5', '2' }, { '5', '3' }, { '5', '4' },
+	{ '5', '5' }, { '5', '6' }, { '5', '7' }, { '5', '8' }, { '5', '9' },
+	{ '6', '0' }, { '6', '1' }, { '6', '2' }, { '6', '3' }, { '6', '4' },
+	{ '6', '5' }, { '6', '6' }, { '6', '7' }, { '6', '8' }, { '6', '9' },
+	{ '7', '0' }, { '7', '1' }, { '7', '2' }, { '7', '3' }, { '7', '4' },
+	{ '7', '5' }, { '7', '6' }, { '7', '7' }, { '7', '8' }, { '7', '9' },
+	{ '8', '0' }, { '8', '1' }, { '8', '2' }, { '8', '3' }, { '8', '4' },
+	{ '8', '5' }, { '8', '6' }, { '8', '7' }, { '8', '8' }, { '8', '9' },
+	{ '9', '0' }, { '9', '1' }, { '9', '2' }, { '9', '3' }, { '9', '4' },
+	{ '9', '5' }, { '9', '6' }, { '9', '7' }, { '9', '8' }, { '9', '9' },
+};
+
+static __always_inline unsigned int digits_of(u32 value)
+{
+	if (value < 10000)
+		return value < 100 ? 1 + (value >= 10) : 3 + (value >= 1000);
+	if (value < 100000000)
+		return value < 1000000 ? 5 + (value >= 100000)
+				       : 7 + (value >= 10000000);
+	return 9 + (value >= 1000000000);
+}
+
+static __always_inline char *put_u32(char *p, u32 value)
+{
+	char *end = p + digits_of(value);
+
+	for (p = end; value >= 100; value /= 100) {
+		p -= 2;
+		memcpy(p, pairs[value % 100], 2);
+	}
+	if (value >= 10)
+		memcpy(p - 2, pairs[value], 2);
+	else
+		p[-1] = '0' + value;
+	return end;
+}
+
+/* With the zeros in front. */
+static char *put_nine_digits(char *p, u32 value)
+{
+	int i;
+
+	for (i = 7; i > 0; i -= 2) {
+		memcpy(p + i, pairs[value % 100], 2);
+		value /= 100;
+	}
+	*p = '0' + value;
+	return p + 9;
+}
+
 /**
  * sko_put_number() - decimal, without leading zeros
  * @p: where to write, at most SKO_NUMBER_MAX bytes
@@ -31,25 +93,30 @@ char *sko_put_string(char *p, const char *string)
  */
 char *sko_put_number(char *p, u64 value)
 {
-	unsigned int len = 1;
-	u64 limit = 10;
-	char *end;
 	u32 low;
 
-	while (value >= limit && len < SKO_NUMBER_MAX) {
-		limit *= 10;
-		len++;
+	if (value <= U32_MAX)
+		return put_u32(p, value);
+	low = do_div(value, 1000000000);
+	return put_nine_digits(sko_put_number(p, value), low);
+}
+
+/* An octet, and the byte behind it. */
+static __always_inline char *put_octet(char *p, u8 octet, char after)
+{
+	if (octet >= 100) {
+		*p++ = '0' + octet / 100;
+		memcpy(p, pairs[octet % 100], 2);
+		p += 2;
+	} else if (octet >= 10) {
+		memcpy(p, pairs[octet], 2);
+		p += 2;
+	} else {
+		*p++ = '0' + octet;
 	}
-	end = p + len;
-	p = end;
-	while (value > U32_MAX)
-		*--p = '0' + do_div(value, 10);
-	low = value;
-	do {
-		*--p = '0' + low % 10;
-		low /= 10;
-	} while (low);
-	return end;
+	if (after)
+		*p++ = after;
+	return p;
 }
 
 /**
@@ -61,15 +128,12 @@ char *sko_put_number(char *p, u64 value)
  */
 char *sko_put_ipv4(char *p, __be32 addr)
 {
-	const u8 *byte = (const u8 *)&addr;
-	int i;
+	const u8 *octet = (const u8 *)&addr;
 
-	for (i = 0; i < 4; i++) {
-		if (i)
-			*p++ = '.';
-		p = sko_put_number(p, byte[i]);
-	}
-	return p;
+	p = put_octet(p, octet[0], '.');
+	p = put_octet(p, octet[1], '.');
+	p = put_octet(p, octet[2], '.');
+	return put_octet(p, octet[3], '\0');
 }
 
 static char *put_hex(char *p, u16 word)

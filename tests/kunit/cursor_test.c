@@ -139,8 +139,8 @@ static int set_up(struct kunit *test)
 
 		KUNIT_ASSERT_FALSE(test, IS_ERR_OR_NULL(present));
 		KUNIT_ASSERT_EQ(test, (int)row, present->fd);
-		end = sko_line(end, present, &columns);
-		sko_cursor_step(&made->cursor);
+		end = sko_line(end, present, &made->cursor.lines);
+		made->cursor.at++;
 	}
 	KUNIT_ASSERT_NULL(test, sko_cursor_row(&made->cursor));
 	return 0;
@@ -231,15 +231,25 @@ static void nothing_is_collected_twice(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, at_once, made->collected);
 }
 
+/* Of two lines there is room for one; a step goes on behind what was shown last. */
 static void row_stays_until_the_next_step(struct kunit *test)
 {
 	struct made *made = test->priv;
 	struct sko_row *row;
+	char *line, *end;
 
+	line = kunit_kzalloc(test, 2 * SKO_LINE_MAX, GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, line);
 	sko_cursor_rewind(&made->cursor);
 	row = sko_cursor_row(&made->cursor);
 	KUNIT_EXPECT_PTR_EQ(test, row, sko_cursor_row(&made->cursor));
 	KUNIT_EXPECT_EQ(test, 0, row->fd);
+	/* Five were collected together. */
+	end = sko_cursor_lines(&made->cursor, line, 2 * SKO_LINE_MAX);
+	KUNIT_EXPECT_PTR_NE(test, end - 1, strchr(line, '\n'));
+	end = sko_cursor_lines(&made->cursor, line, SKO_LINE_MAX + 1);
+	KUNIT_EXPECT_PTR_EQ(test, end - 1, strchr(line, '\n'));
+	KUNIT_EXPECT_PTR_EQ(test, row, sko_cursor_row(&made->cursor));
 	sko_cursor_step(&made->cursor);
 	KUNIT_EXPECT_EQ(test, 1, sko_cursor_row(&made->cursor)->fd);
 }

@@ -30,16 +30,34 @@ static struct sko_row ordinary(void)
 	};
 }
 
+static struct sko_lines *lines_of(struct kunit *test,
+				  const struct sko_columns *columns)
+{
+	struct sko_lines *lines = kunit_kzalloc(test, sizeof(*lines),
+						GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, lines);
+	sko_lines_init(lines, columns);
+	return lines;
+}
+
+/* With the columns of a plain read. */
+static struct sko_lines *plain_lines(struct kunit *test)
+{
+	struct sko_columns columns;
+
+	sko_columns_default(&columns);
+	return lines_of(test, &columns);
+}
+
 static void expect_line(struct kunit *test, const struct sko_row *row,
 			const char *want)
 {
 	char *line = kunit_kzalloc(test, SKO_LINE_MAX + 1, GFP_KERNEL);
-	struct sko_columns columns;
 	char *end;
 
 	KUNIT_ASSERT_NOT_NULL(test, line);
-	sko_columns_default(&columns);
-	end = sko_line(line, row, &columns);
+	end = sko_line(line, row, plain_lines(test));
 	KUNIT_ASSERT_LE(test, end - line, (ptrdiff_t)SKO_LINE_MAX);
 	KUNIT_EXPECT_STREQ(test, line, want);
 }
@@ -142,10 +160,8 @@ static void longest_line_fits(struct kunit *test)
 	struct sko_process process = { .pid = INT_MAX, .uid = U32_MAX };
 	struct sko_row row = ordinary();
 	char *line = kunit_kzalloc(test, SKO_LINE_MAX, GFP_KERNEL);
-	struct sko_columns columns;
 
 	KUNIT_ASSERT_NOT_NULL(test, line);
-	sko_columns_default(&columns);
 	memset(process.comm, '\n', sizeof(process.comm));
 	memset(row.dev, ' ', sizeof(row.dev));
 	memset(&row.laddr, 0xff, sizeof(row.laddr));
@@ -160,7 +176,7 @@ static void longest_line_fits(struct kunit *test)
 	row.inode = U64_MAX;
 	row.lport = U16_MAX;
 	row.rport = htons(U16_MAX);
-	KUNIT_EXPECT_LE(test, sko_line(line, &row, &columns) - line,
+	KUNIT_EXPECT_LE(test, sko_line(line, &row, plain_lines(test)) - line,
 			(ptrdiff_t)SKO_LINE_MAX);
 }
 
@@ -169,12 +185,10 @@ static void expect_fields(struct kunit *test, const struct sko_row *row,
 			  const char *want)
 {
 	char *line = kunit_kzalloc(test, SKO_LINE_MAX + 1, GFP_KERNEL);
-	struct sko_columns columns;
 	char *field;
 
 	KUNIT_ASSERT_NOT_NULL(test, line);
-	sko_columns_default(&columns);
-	sko_line(line, row, &columns);
+	sko_line(line, row, plain_lines(test));
 	field = strchr(line, '\t');
 	KUNIT_ASSERT_NOT_NULL(test, field);
 	field = strchr(field + 1, '\t');
@@ -249,6 +263,71 @@ static void every_state_has_a_name(struct kunit *test)
 	}
 }
 
+#define NEIGHBOURS 10
+
+/* Neighbours that differ in one respect, there and back, against each alone. */
+static void what_neighbours_share_is_told_apart(struct kunit *test)
+{
+	static const struct sko_process other = {
+		.pid = 9, .uid = 0, .comm = "a longer name",
+	};
+	struct sko_lines *alone, *together;
+	struct sko_columns columns;
+	struct sko_row *rows;
+	char *want, *got;
+	int i;
+
+	want = kunit_kzalloc(test, SKO_LINE_MAX + 1, GFP_KERNEL);
+	got = kunit_kzalloc(test, SKO_LINE_MAX + 1, GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, want);
+	KUNIT_ASSERT_NOT_NULL(test, got);
+	rows = kunit_kcalloc(test, NEIGHBOURS, sizeof(*rows), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, rows);
+	for (i = 0; i < NEIGHBOURS; i++)
+		rows[i] = ordinary();
+	rows[1].family = AF_INET6;
+	rows[2].type = SOCK_RAW;
+	rows[3].protocol = IPPROTO_UDP;
+	rows[4].state = TCP_LISTEN;
+	rows[5].netns++;
+	rows[6].held.holder = SKO_HOLDER_THREAD;
+	rows[7].held.via = 12;
+	rows[8].held.process = &other;
+	rows[9].held = (struct sko_held){ .holder = SKO_HOLDER_ORPHAN };
+
+	KUNIT_ASSERT_EQ(test, 0, sko_columns_parse(&columns, "all"));
+	alone = lines_of(test, &columns);
+	together = lines_of(test, &columns);
+	for (i = 0; i < 4 * NEIGHBOURS; i++) {
+		struct sko_row *row = &rows[i % 2 ? 0 : i / 2 % NEIGHBOURS];
+
+		sko_lines_init(alone, &columns);
+		*sko_line(want, row, alone) = '\0';
+		*sko_line(got, row, together) = '\0';
+		KUNIT_EXPECT_STREQ(test, got, want);
+	}
+}
+
+/* A batch has one process, which becomes another one with the next batch. */
+static void process_that_changes_is_forgotten(struct kunit *test)
+{
+	struct sko_process process = sshd;
+	struct sko_row row = ordinary();
+	struct sko_lines *lines = plain_lines(test);
+	char *line;
+
+	line = kunit_kzalloc(test, SKO_LINE_MAX + 1, GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, line);
+	row.held.process = &process;
+	sko_line(line, &row, lines);
+	process = (struct sko_process){ .pid = 5, .uid = 6, .comm = "new" };
+	sko_lines_forget(lines);
+	*sko_line(line, &row, lines) = '\0';
+	KUNIT_EXPECT_STREQ(test, line,
+			   "5\t3\ttcp\tESTABLISHED\t127.0.0.1\t22\t10.0.0.2\t50000\t"
+			   "-\t12345\t4026531840\t6\tfd\t-\tnew\n");
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE(header_names_the_columns),
 	KUNIT_CASE(ordinary_row),
@@ -258,6 +337,8 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(row_without_a_peer),
 	KUNIT_CASE(numbers_at_their_limits),
 	KUNIT_CASE(longest_line_fits),
+	KUNIT_CASE(what_neighbours_share_is_told_apart),
+	KUNIT_CASE(process_that_changes_is_forgotten),
 	KUNIT_CASE(every_protocol_has_a_name),
 	KUNIT_CASE(every_state_has_a_name),
 	{}

@@ -487,12 +487,15 @@ static void what_the_listing_shows_can_be_asked_for(struct kunit *test)
 		SKO_COL_NETNS, SKO_COL_CGROUP, SKO_COL_HOLDER,
 	};
 	char *line = kunit_kzalloc(test, SKO_LINE_MAX + 64, GFP_KERNEL);
+	struct sko_lines *lines = kunit_kzalloc(test, sizeof(*lines),
+						GFP_KERNEL);
 	struct sko_query *query;
 	struct sko_row row;
 	char text[128];
 	int i, j;
 
 	KUNIT_ASSERT_NOT_NULL(test, line);
+	KUNIT_ASSERT_NOT_NULL(test, lines);
 	for (i = 0; i < ARRAY_SIZE(rows); i++) {
 		row_at(test, i, &row);
 		for (j = 0; j < ARRAY_SIZE(columns); j++) {
@@ -504,7 +507,8 @@ static void what_the_listing_shows_can_be_asked_for(struct kunit *test)
 				    (columns[j] != SKO_COL_LPORT &&
 				     columns[j] != SKO_COL_RPORT);
 
-			sko_line(line, &row, &one)[-1] = '\0';
+			sko_lines_init(lines, &one);
+			sko_line(line, &row, lines)[-1] = '\0';
 			without_commas(line);
 			snprintf(text, sizeof(text), "%s=%s", name, line);
 			query = ask(test, text);

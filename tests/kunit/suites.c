@@ -9,6 +9,7 @@
 
 kunit_test_suites(&sko_text_suite,
 		  &sko_pointers_suite,
+		  &sko_listed_suite,
 		  &sko_batch_suite,
 		  &sko_columns_suite,
 		  &sko_line_suite,

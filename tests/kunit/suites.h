@@ -18,6 +18,7 @@ extern struct kunit_suite sko_bound_suite;
 extern struct kunit_suite sko_chain_suite;
 extern struct kunit_suite sko_look_suite;
 extern struct kunit_suite sko_pointers_suite;
+extern struct kunit_suite sko_listed_suite;
 extern struct kunit_suite sko_readers_suite;
 extern struct kunit_suite sko_access_suite;
 extern struct kunit_suite sko_cursor_suite;
