@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The sockowners authors
+/*
+ * 10,000 TCP sockets: the listing is read faster than /proc/net/tcp, and the answer to
+ * a query much faster still. In processor time of this thread alone, and with bounds far
+ * from what is measured: they are for who makes it slow by mistake. See make bench.
+ */
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "lib/array.h"
+#include "lib/ask.h"
+#include "lib/child.h"
+#include "lib/listing.h"
+#include "lib/net.h"
+#include "lib/sock.h"
+#include "lib/tap.h"
+
+#define NR_CONNECTIONS 5000
+#define NR_TIMINGS     9
+
+static double processor_time(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+	return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+
+/* From open() to the end of the file. @query: NULL for none. */
+static double time_of(const char *path, const char *query)
+{
+	static char buffer[128 * 1024];
+	double begun = processor_time();
+	int fd = open(path, query ? O_RDWR : O_RDONLY);
+	ssize_t got;
+
+	if (fd < 0)
+		tap_bail_errno(path);
+	if (query)
+		ask_on(fd, query);
+	while ((got = read(fd, buffer, sizeof(buffer))) > 0)
+		;
+	if (got < 0)
+		tap_bail_errno("read");
+	close(fd);
+	return processor_time() - begun;
+}
+
+static int compare(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+static double median(double *times)
+{
+	qsort(times, NR_TIMINGS, sizeof(*times), compare);
+	return times[NR_TIMINGS / 2];
+}
+
+static void listen_alone(int control, void *arg)
+{
+	(void)arg;
+	tell(control, sock_port(tcp_listen("127.0.0.1", 1)));
+	stay(control);
+}
+
+int main(void)
+{
+	static const struct {
+		const char *what;
+		double at_least;
+	} bounds[] = {
+		{ "/proc/net/tcp takes so much longer than the listing", 2.0 },
+		{ "the listing than all of one process", 20.0 },
+		{ "the listing than one port", 2.0 },
+	};
+	double times[1 + ARRAY_SIZE(bounds)][NR_TIMINGS];
+	char by_process[64], by_port[64];
+	struct child other;
+	int listener;
+
+	tap_plan(ARRAY_SIZE(bounds));
+	allow_descriptors(3 * NR_CONNECTIONS);
+	net_enter_new();
+	/* Before there is much that it would inherit. */
+	child_start(&other, listen_alone, NULL);
+	listener = tcp_listen("127.0.0.1", 1);
+	for (int i = 0; i < NR_CONNECTIONS; i++)
+		tcp_connection(listener, "127.0.0.1");
+	snprintf(by_port, sizeof(by_port), "lport=%ld", hear(other.control));
+	snprintf(by_process, sizeof(by_process), "pid=%d", other.pid);
+
+	for (int i = 0; i < NR_TIMINGS; i++) {
+		times[0][i] = time_of(LISTING_PATH, NULL);
+		times[1][i] = time_of("/proc/net/tcp", NULL);
+		times[2][i] = time_of(LISTING_PATH, by_process);
+		times[3][i] = time_of(LISTING_PATH, by_port);
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(bounds); i++) {
+		double own = median(times[0]),
+		       other_time = median(times[i + 1]);
+		double ratio = i ? own / other_time : other_time / own;
+
+		tap_diag("%.1f times, at least %.1f", ratio,
+			 bounds[i].at_least);
+		tap_ok(ratio >= bounds[i].at_least, "%s", bounds[i].what);
+	}
+	child_stop(&other);
+	return tap_done();
+}
