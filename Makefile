@@ -22,7 +22,7 @@ help:
 	@echo 'make fuzz       SECONDS=30 (or RUNS=) of what a fuzzer makes up for the reader'
 	@echo 'make coverage   which lines of the module run in its tests'
 	@echo 'make latency    the longest time that it holds a lock, or the processor'
-	@echo 'make bench      time it beside /proc/net/tcp, ss, netstat and lsof in a VM'
+	@echo 'make bench      time it in a VM beside /proc/net/tcp, ss, netstat, lsof, lsfd and BPF'
 	@echo 'make lint       checkpatch, sparse, W=1, clang-format, shellcheck'
 	@echo 'make clean      remove what was built here'
 	@echo
