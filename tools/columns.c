@@ -90,6 +90,8 @@ static char *write_remote(char *to, const struct row *row)
 
 static char *write_holder(char *to, const struct row *row)
 {
+	if (!text_is_none(&row->text[FIELD_EXPLAINED]))
+		return write_text(to, &row->text[FIELD_EXPLAINED]);
 	to = write_text(to, &row->text[FIELD_HOLDER]);
 	if (text_is_none(&row->text[FIELD_VIA]))
 		return to;
@@ -143,9 +145,10 @@ const struct column_type column_types[COLUMNS] = {
 	},
 	[COLUMN_HOLDER] = {
 		.name = "HOLDER",
-		.help = "how the socket is held, and through what",
+		.help = "how the socket is held, in words if by no process",
 		.field = FIELD_HOLDER,
-		.wish = { .needed = FIELD_BIT(FIELD_VIA) },
+		.wish = { .needed = FIELD_BIT(FIELD_VIA),
+			  .useful = FIELD_BIT(FIELD_EXPLAINED) },
 		.write = write_holder,
 	},
 	/* It comes last by itself, where numbers need no padding. */
@@ -184,6 +187,8 @@ const struct column_type column_types[COLUMNS] = {
 			       "reuseaddr, reuseport, v6only"),
 	[COLUMN_TIMER] = NUMBER("TIMER", FIELD_TIMER,
 				"milliseconds until the kernel gives it up"),
+	[COLUMN_EXPLAINED] = WORD("EXPLAINED", FIELD_EXPLAINED,
+				  "in words, how it is held without descriptor"),
 };
 
 /**

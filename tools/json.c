@@ -230,10 +230,11 @@ static void put_value(enum column column, const struct row *row)
 void json_columns(struct columns *columns)
 {
 	static const enum column list[] = {
-		COLUMN_USER,  COLUMN_COMMAND, COLUMN_PID,    COLUMN_FD,
-		COLUMN_PROTO, COLUMN_STATE,   COLUMN_LADDR,  COLUMN_LPORT,
-		COLUMN_RADDR, COLUMN_RPORT,   COLUMN_DEV,    COLUMN_INODE,
-		COLUMN_NETNS, COLUMN_UID,     COLUMN_HOLDER, COLUMN_VIA,
+		COLUMN_USER,	  COLUMN_COMMAND, COLUMN_PID,	 COLUMN_FD,
+		COLUMN_PROTO,	  COLUMN_STATE,	  COLUMN_LADDR,	 COLUMN_LPORT,
+		COLUMN_RADDR,	  COLUMN_RPORT,	  COLUMN_DEV,	 COLUMN_INODE,
+		COLUMN_NETNS,	  COLUMN_UID,	  COLUMN_HOLDER, COLUMN_VIA,
+		COLUMN_EXPLAINED,
 	};
 
 	*columns = (struct columns){ .count = sizeof(list) / sizeof(*list) };

@@ -44,6 +44,7 @@ static const struct {
 	[FIELD_DROPS] = { .name = "drops", .max = NO_NUMBER - 1 },
 	[FIELD_FLAGS] = { .name = "flags" },
 	[FIELD_TIMER] = { .name = "timer", .max = NO_NUMBER - 1 },
+	[FIELD_EXPLAINED] = { .name = "explained" },
 };
 
 /**
@@ -271,7 +272,7 @@ static int next_field(struct listing *listing, char *start,
 
 static signed char find_field(const struct text *name)
 {
-	for (int i = 0; i < FIELDS; i++) {
+	for (int i = 0; i < FIELD_MADE; i++) {
 		if (text_is(name, fields[i].name))
 			return (signed char)i;
 	}
@@ -333,7 +334,7 @@ static int parse_header(struct listing *listing)
 		listing->field_at[listing->columns++] = field;
 	} while (got == '\t');
 
-	for (int i = 0; i < FIELDS; i++) {
+	for (int i = 0; i < FIELD_MADE; i++) {
 		if (!found[i] && listing->wish.needed & FIELD_BIT(i))
 			return missing_field(listing, i);
 	}
@@ -399,6 +400,19 @@ int listing_open(struct listing *listing, const char *path,
 	return parse_header(listing);
 }
 
+/**
+ * listing_close() - be done with a listing
+ * @listing: opened before, or not if that has failed
+ */
+void listing_close(struct listing *listing)
+{
+	free(listing->field_at);
+	listing->field_at = NULL;
+	if (listing->fd >= 0)
+		close(listing->fd);
+	listing->fd = -1;
+}
+
 /* Read on from the first line of a new listing. */
 static int begin_again(struct listing *listing)
 {
@@ -431,8 +445,7 @@ int listing_again(struct listing *listing, const char *path,
 	if (!listing->saved && !lseek(listing->fd, 0, SEEK_SET) &&
 	    (!begin_again(listing) || listing->status != STATUS_NO_MODULE))
 		return listing->status ? -1 : 0;
-	free(listing->field_at);
-	close(listing->fd);
+	listing_close(listing);
 	return listing_open(listing, path, &wish, query);
 }
 

@@ -38,18 +38,25 @@ enum field {
 	FIELD_DROPS,
 	FIELD_FLAGS,
 	FIELD_TIMER,
+	FIELD_EXPLAINED,
 	FIELDS
 };
 
 /* From here on a plain read does not have it, only the answer to a query. */
 #define FIELD_ON_REQUEST FIELD_START
 
+/* From here on no listing has it: the reader makes it from other rows. */
+#define FIELD_MADE FIELD_EXPLAINED
+
 /* Bit n for field n. */
 #define FIELD_BIT(field) (UINT32_C(1) << (field))
 
 const char *field_name(enum field field);
 
-/* Printable ASCII without a space, never empty, with a NUL behind it. */
+/*
+ * Printable ASCII, never empty, with a NUL behind it; without a space unless the
+ * reader has made it.
+ */
 struct text {
 	const char *start;
 	size_t length;
@@ -150,5 +157,6 @@ int listing_open(struct listing *listing, const char *path,
 int listing_again(struct listing *listing, const char *path,
 		  const struct query *query);
 int listing_next(struct listing *listing, struct row *row);
+void listing_close(struct listing *listing);
 
 #endif

@@ -71,7 +71,7 @@ static void write_columns(struct query *query, const struct wish *wish)
 {
 	struct term term = begin(query, "columns=");
 
-	for (int i = 0; i < FIELDS; i++) {
+	for (int i = 0; i < FIELD_MADE; i++) {
 		if ((wish->needed | wish->useful) & FIELD_BIT(i))
 			put_word(&term, field_name(i));
 	}
@@ -272,4 +272,36 @@ void query_write(struct query *query, const struct wish *wish,
 	write_included(query, filter->endpoints);
 	for (struct endpoint *e = filter->endpoints; e; e = e->next)
 		write_excluded(query, e);
+}
+
+/**
+ * query_write_inodes() - ask for the rows of some sockets
+ * @query: is filled in
+ * @wish: the columns
+ * @inodes: of the sockets
+ * @count: how many
+ *
+ * Return: how many of them are asked for, all if they fit, and one at least.
+ */
+size_t query_write_inodes(struct query *query, const struct wish *wish,
+			  const uint64_t *inodes, size_t count)
+{
+	struct term term;
+	size_t asked;
+
+	query->length = 0;
+	write_columns(query, wish);
+	term = begin(query, "inode=");
+	for (asked = 0; asked < count; asked++) {
+		struct term before = term;
+
+		next_value(&term);
+		put(&term, "%llu", (unsigned long long)inodes[asked]);
+		if (term.full) {
+			term = before;
+			break;
+		}
+	}
+	end(&term);
+	return asked ? asked : 1;
 }

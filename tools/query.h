@@ -25,5 +25,7 @@ struct query {
 
 void query_write(struct query *query, const struct wish *wish,
 		 const struct filter *filter);
+size_t query_write_inodes(struct query *query, const struct wish *wish,
+			  const uint64_t *inodes, size_t count);
 
 #endif

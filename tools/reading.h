@@ -4,6 +4,7 @@
 #ifndef SOCKOWNERS_READING_H
 #define SOCKOWNERS_READING_H
 
+#include "join.h"
 #include "listing.h"
 #include "options.h"
 #include "query.h"
@@ -15,6 +16,9 @@
  * @query: what the kernel is asked for
  * @listing: where it comes from
  * @begun: it was opened
+ * @join: explains the rows
+ * @show: is given them
+ * @context: for @show
  * @hidden: how many of the rows have a holder that is hidden
  * @problem: what was wrong with it, if it was
  * @status: the exit status that goes with @problem
@@ -25,6 +29,9 @@ struct reading {
 	struct query query;
 	struct listing listing;
 	bool begun;
+	struct join join;
+	int (*show)(void *context, const struct row *row);
+	void *context;
 	unsigned long long hidden;
 	char problem[512];
 	int status;

@@ -25,7 +25,7 @@ is "$(columns comm)" "$(columns command)" "the listing's name for COMMAND"
 is "$(columns laddr,lport,raddr,rport,dev,inode,netns,uid,holder,via)" \
 	"LADDR LPORT RADDR RPORT DEV INODE NETNS UID HOLDER VIA
 :: 80 - - eth0 11 4026531840 0 fd -
-10.0.0.1 80 10.0.0.2 5000 - - 4026532000 - timewait -" "what the listing has"
+10.0.0.1 80 10.0.0.2 5000 - - 4026532000 - closed, 59 s to go -" "what the listing has"
 is "$(columns start,cookie,sockuid,cgroup,sockcgroup,recvq,sendq,drops,flags,timer)" \
 	"START COOKIE SOCKUID CGROUP SOCKCGROUP RECVQ SENDQ DROPS FLAGS TIMER
 123 21 33 41 42 0 128 7 reuseaddr,v6only -
@@ -54,7 +54,7 @@ is "$err" "sockowners: rows with a holder hidden from you: 2; root sees more (su
 run -o help
 is "$status $err" "0 " "-o help"
 is "$(awk '{ print $1 }' "$tmp/out" | sort)" \
-	"$(printf 'USER\nCOMMAND\nLOCAL\nREMOTE\n%s\n' "$(printf '%s\n' "$header" | tr ' ' '\n' |
+	"$(printf 'USER\nCOMMAND\nLOCAL\nREMOTE\nEXPLAINED\n%s\n' "$(printf '%s\n' "$header" | tr ' ' '\n' |
 		grep -v comm | tr '[:lower:]' '[:upper:]')" | sort)" "lists every column"
 is "$(grep -cvE '^[A-Z]+ +[a-z].{8,}$' "$tmp/out") $(grep -c '.\{70\}' "$tmp/out")" "0 0" \
 	"with a line for each"

@@ -23,10 +23,10 @@ is "$err" "sockowners: rows with a holder hidden from you: 2; root sees more (su
 	"the note is on stderr"
 is "$(each 1 | tr '|' '\n' | wc -l)" 35 "an object for each row"
 is "$(head -n 2 "$tmp/out")" '{"sockets":[
-{"user":"root","command":"systemd","pid":1,"fd":45,"proto":"tcp","state":"LISTEN","laddr":"0.0.0.0","lport":22,"raddr":null,"rport":null,"dev":null,"inode":1001,"netns":4026531840,"uid":0,"holder":"fd","via":null},' \
+{"user":"root","command":"systemd","pid":1,"fd":45,"proto":"tcp","state":"LISTEN","laddr":"0.0.0.0","lport":22,"raddr":null,"rport":null,"dev":null,"inode":1001,"netns":4026531840,"uid":0,"holder":"fd","via":null,"explained":null},' \
 	"what the listing has, and the user"
 is "$(tail -n 2 "$tmp/out")" \
-	'{"user":null,"command":null,"pid":null,"fd":null,"proto":"tcp6","state":"LISTEN","laddr":"::1","lport":7700,"raddr":null,"rport":null,"dev":null,"inode":1034,"netns":4026531840,"uid":null,"holder":"hidden","via":null}
+	'{"user":null,"command":null,"pid":null,"fd":null,"proto":"tcp6","state":"LISTEN","laddr":"::1","lport":7700,"raddr":null,"rport":null,"dev":null,"inode":1034,"netns":4026531840,"uid":null,"holder":"hidden","via":null,"explained":"hidden from you"}
 ]}' "- is null"
 run --from "$data/all.listing" --json -o LOCAL,remote,holder,via,user --pid 103,120
 is "$(tail -n +2 "$tmp/out")" \

@@ -29,7 +29,7 @@ is "$(by laddr)" "3 10 4 - 5 " "an address alone"
 is "$(by command)" "5 10 4 3 - " "text by its bytes"
 is "$(by STATE)" "10 4 5 3 - " "a name in capitals"
 is "$(by inode)" "4 5 10 3 - " "a column that is not shown"
-is "$(by holder)" "3 10 4 5 - " "a cell that is made up"
+is "$(by holder)" "- 3 10 4 5 " "a cell that is made up"
 
 run --from "$data/all.listing" --sort local
 is "$(sort "$tmp/out")" "$(sed 's/ *$//' "$data/all.out" | sort)" "the rows are the same"

@@ -22,7 +22,7 @@ live() {
 	log=$(cat "$LIVE_LOG")
 }
 
-shown=pid,fd,proto,state,laddr,lport,raddr,rport,dev,netns,uid,holder,via,comm,flags
+shown=pid,fd,proto,state,laddr,lport,raddr,rport,dev,inode,netns,uid,holder,via,comm,flags,timer
 
 # asks CONDITIONS ARGUMENT...: with the default columns
 asks() {
