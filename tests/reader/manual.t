@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Copyright (C) The sockowners authors
 #
-# The manual page has every option, and its examples are accepted.
+# The manual pages have every option, column and holder, and their examples work.
 
 . tests/reader/lib.sh
 
@@ -14,15 +14,60 @@ done
 is "$missing" "" "every option"
 
 sed -n 's/^\.Dl sockowners \([^|]*\).*/\1/p' tools/sockowners.8 |
-	grep -v -e --cgroup -e recvq -e --watch >"$tmp/examples"
+	grep -v -e cgroup -e recvq -e --watch >"$tmp/examples"
 ok $(($(wc -l <"$tmp/examples") < 4)) "there are examples"
 while read -r example; do
 	eval "'$reader' --from '$data/all.listing' $example" >"$tmp/out" 2>"$tmp/err"
 	ok $(($? > 1)) "sockowners $example"
 done <"$tmp/examples"
 
+# words NAME PATTERN: those in the source, one a line
+words() {
+	sed -n "/$2/,/^}\\|};/p" "tools/$1.c" | grep -oE '"[a-z]+"' | tr -d '"'
+}
+
+missing=
+for column in $(words listing '^} fields\[FIELDS\]'); do
+	grep -qE "^\.It Cm (.* )?$column( |\$)" tools/sockowners.5 || missing="$missing $column"
+done
+is "$missing" "" "sockowners(5) has every column"
+ok $(($(words listing '^} fields\[FIELDS\]' | wc -l) < 25)) "which are found in the source"
+for holder in $(words filter 'holders\[\] = {'); do
+	grep -qx "\.It Cm $holder" tools/sockowners.5 || missing="$missing $holder"
+done
+is "$missing" "" "every holder"
+ok $(($(words filter 'holders\[\] = {' | wc -l) < 12)) "which are found, too"
+
+# example PATTERN: the one of sockowners(5) in which it is found
+example() {
+	awk -v pattern="$1" '/^\.Bd/ { inside = 1; text = ""; next }
+		/^\.Ed/ { inside = 0; if (text ~ pattern) print text; next }
+		inside { text = text $0 "\n" }' tools/sockowners.5 | sed 's/\\e/\\/g'
+}
+for name in ^awk 'read -r' ^import; do
+	example "$name" >"$tmp/example ${name#^}"
+done
+sed -i 's|<>/proc/sockowners|<three|; /^echo state/d' "$tmp/example read -r"
+cp "$data/all.listing" "$tmp/listing"
+is "$(cd "$tmp" && sh 'example awk' | sort | head -n 2)" "$(printf '1 \\000\n1 \\055')" \
+	"its example in awk"
+awk -F '\t' -v OFS='\t' 'NR == 1 || $4 == "LISTEN" && $1 != "-" { print $6, $1, $15 }' \
+	"$data/all.listing" >"$tmp/three"
+is "$(cd "$tmp" && sh 'example read -r' | head -n 2)" \
+	"port 22: systemd, process 1
+port 22: sshd, process 101" "in the shell"
+if command -v python3 >/dev/null; then
+	is "$(cd "$tmp" && python3 'example import' | sed -n '1p;23,25p')" "0.0.0.0 22 'systemd'
+127.0.0.1 6000 'evil\\x1b[2J\\n name'
+127.0.0.1 6001 '-'
+127.0.0.1 6002 ''" "in Python"
+else
+	skip "in Python" "it is not there"
+fi
+
 if command -v mandoc >/dev/null; then
-	is "$(mandoc -T lint -W warning tools/sockowners.8 2>&1)" "" "mandoc has nothing to say"
+	is "$(mandoc -T lint -W warning tools/sockowners.[58] module/sockowners.4 2>&1)" "" \
+		"mandoc has nothing to say"
 else
 	skip "mandoc" "it is not there"
 fi
