@@ -89,10 +89,38 @@ static size_t shorten(const char *command, size_t length)
 	return length;
 }
 
+/* How a cell that is worth a look stands out. Return: NULL if it does not. */
+static const char *colour_of(enum column column, const char *cell)
+{
+	static const struct {
+		enum column column;
+		const char *cell, *colour;
+	} colours[] = {
+		{ COLUMN_STATE, "LISTEN", "\033[32m" },
+		{ COLUMN_STATE, "SYN_SENT", "\033[33m" },
+		{ COLUMN_STATE, "SYN_RECV", "\033[33m" },
+		{ COLUMN_STATE, "FIN_WAIT1", "\033[33m" },
+		{ COLUMN_STATE, "FIN_WAIT2", "\033[33m" },
+		{ COLUMN_STATE, "TIME_WAIT", "\033[33m" },
+		{ COLUMN_STATE, "CLOSE_WAIT", "\033[33m" },
+		{ COLUMN_STATE, "LAST_ACK", "\033[33m" },
+		{ COLUMN_STATE, "CLOSING", "\033[33m" },
+		{ COLUMN_HOLDER, "hidden", "\033[31m" },
+	};
+
+	for (size_t i = 0; i < sizeof(colours) / sizeof(*colours); i++) {
+		if (column == colours[i].column &&
+		    !strcmp(cell, colours[i].cell))
+			return colours[i].colour;
+	}
+	return NULL;
+}
+
 static void print_cell(const struct table *table, size_t at, const char *cell,
 		       size_t length)
 {
 	enum column column = table->columns.list[at];
+	const char *colour = table->colours ? colour_of(column, cell) : NULL;
 	bool shortened = false;
 	size_t padding;
 
@@ -107,9 +135,13 @@ static void print_cell(const struct table *table, size_t at, const char *cell,
 
 	if (column_types[column].right)
 		put(table, spaces, padding);
+	if (colour)
+		put(table, colour, strlen(colour));
 	put(table, cell, length);
 	if (shortened)
 		put(table, "+", 1);
+	if (colour)
+		put(table, "\033[0m", 4);
 	if (at + 1 == shown(table))
 		return;
 	if (!column_types[column].right)

@@ -611,8 +611,10 @@ static FILE *open_stream(struct stream *stream)
 static size_t own_sequence(const char *text, bool may_have_colours,
 			   bool may_be_screen)
 {
-	static const char *const colours[] = { "\033[0m", "\033[1m", "\033[7m",
-					       "\033[1;31m", "\033[1;32m" };
+	static const char *const colours[] = { "\033[0m",    "\033[1m",
+					       "\033[7m",    "\033[1;31m",
+					       "\033[1;32m", "\033[31m",
+					       "\033[32m",   "\033[33m" };
 	static const char *const moves[] = { "\033[H", "\033[K", "\033[J",
 					     "\r\n" };
 

@@ -43,7 +43,15 @@ is "$(on_terminal "stty cols 0; NO_COLOR=1 $read_it" | awk '{ print length($0) }
 
 escape=$(printf '\033')
 is "$(on_terminal "COLUMNS=200 NO_COLOR= $read_it")" "$(printf '%s\n' "$plain" |
-	sed "1s/.*/${escape}[1m&${escape}[0m/")" "the heading is bold"
+	sed "1s/.*/${escape}[1m&${escape}[0m/; s/LISTEN/${escape}[32m&${escape}[0m/")" \
+	"the heading is bold, who listens is green"
+read_all="'$reader' --from '$data/all.listing' 2>/dev/null"
+is "$(on_terminal "COLUMNS=200 $read_all" | tail -n +2)" "$(tail -n +2 "$data/all.out" |
+	sed -E "s/ LISTEN / ${escape}[32mLISTEN${escape}[0m /
+		s/ (SYN_RECV|FIN_WAIT.|TIME_WAIT|CLOSE_WAIT) / ${escape}[33m\\1${escape}[0m /
+		s/hidden\$/${escape}[31m&${escape}[0m/")" "what begins or ends is yellow, what is hidden red"
+is "$(on_terminal "COLUMNS=200 $read_all" | sed "s/${escape}\[[0-9]*m//g")" "$(cat "$data/all.out")" \
+	"and nothing moves for it"
 is "$(on_terminal "COLUMNS=200 NO_COLOR=1 $read_it" | tr -dc '\033')" "" "not with NO_COLOR"
 is "$(sh -c "$read_it" | tr -dc '\033')" "" "nor to a pipe"
 
