@@ -3,6 +3,7 @@
 
 #include <fnmatch.h>
 #include <stdlib.h>
+#include <strings.h>
 
 #include "escape.h"
 #include "filter.h"
@@ -146,8 +147,12 @@ void filter_add_commands(struct filter *filter, const char *list)
 
 static void add_states(struct filter *filter, const char *item)
 {
-	uint32_t states = states_find(item);
+	uint32_t states;
 
+	/* As lsof has it: -sTCP:LISTEN. */
+	if (!strncasecmp(item, "tcp:", 4))
+		item += 4;
+	states = states_find(item);
 	if (!states)
 		usage_error("'%s' is no state", item);
 	filter->states |= states;

@@ -105,7 +105,7 @@ static const char *colour_of(enum column column, const char *cell)
 		{ COLUMN_STATE, "CLOSE_WAIT", "\033[33m" },
 		{ COLUMN_STATE, "LAST_ACK", "\033[33m" },
 		{ COLUMN_STATE, "CLOSING", "\033[33m" },
-		{ COLUMN_HOLDER, "hidden", "\033[31m" },
+		{ COLUMN_HOLDER, "hidden from you", "\033[31m" },
 	};
 
 	for (size_t i = 0; i < sizeof(colours) / sizeof(*colours); i++) {

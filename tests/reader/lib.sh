@@ -78,3 +78,29 @@ pids() {
 	run -H --from "$data/all.listing" "$@"
 	printf '%s\n' "$out" | awk '{ printf "%s%s", sep, $3; sep = " " }'
 }
+
+# Compare commands of a saved listing with what is written below them on standard
+# input, up to an empty line: blocks LISTING
+blocks() {
+	blocks_command=
+	while IFS= read -r blocks_line || [ "$blocks_command" ]; do
+		case $blocks_line in
+		'$ sockowners '*)
+			blocks_command=${blocks_line#* sockowners }
+			blocks_text=
+			;;
+		'')
+			if [ "$blocks_command" ]; then
+				eval "run --from '$1' $blocks_command"
+				is "$out" "$blocks_text" "sockowners $blocks_command"
+			fi
+			blocks_command=
+			;;
+		*)
+			[ -z "$blocks_text" ] || blocks_text="$blocks_text
+"
+			blocks_text=$blocks_text$blocks_line
+			;;
+		esac
+	done
+}

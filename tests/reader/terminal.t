@@ -49,7 +49,8 @@ read_all="'$reader' --from '$data/all.listing' 2>/dev/null"
 is "$(on_terminal "COLUMNS=200 $read_all" | tail -n +2)" "$(tail -n +2 "$data/all.out" |
 	sed -E "s/ LISTEN / ${escape}[32mLISTEN${escape}[0m /
 		s/ (SYN_RECV|FIN_WAIT.|TIME_WAIT|CLOSE_WAIT) / ${escape}[33m\\1${escape}[0m /
-		s/hidden\$/${escape}[31m&${escape}[0m/")" "what begins or ends is yellow, what is hidden red"
+		s/hidden from you\$/${escape}[31m&${escape}[0m/")" "what begins or ends is yellow, what is hidden red"
+is "$(on_terminal "COLUMNS=200 $read_all" | grep -c "${escape}\[31m")" 2 "of which there is some"
 is "$(on_terminal "COLUMNS=200 $read_all" | sed "s/${escape}\[[0-9]*m//g")" "$(cat "$data/all.out")" \
 	"and nothing moves for it"
 is "$(on_terminal "COLUMNS=200 NO_COLOR=1 $read_it" | tr -dc '\033')" "" "not with NO_COLOR"
