@@ -189,6 +189,8 @@ const struct column_type column_types[COLUMNS] = {
 				"milliseconds until the kernel gives it up"),
 	[COLUMN_EXPLAINED] = WORD("EXPLAINED", FIELD_EXPLAINED,
 				  "in words, how it is held without descriptor"),
+	[COLUMN_COUNT] = NUMBER("COUNT", FIELD_COUNT,
+				"how many rows are alike, with --count"),
 };
 
 /**
@@ -233,10 +235,15 @@ void columns_default(struct columns *columns)
 		columns->list[columns->count++] = (enum column)i;
 }
 
-static bool is_shown(const struct columns *columns, int column)
+/**
+ * columns_have() - whether a column is shown
+ * @columns: what is shown
+ * @column: which
+ */
+bool columns_have(const struct columns *columns, enum column column)
 {
 	for (size_t i = 0; i < columns->count; i++) {
-		if ((int)columns->list[i] == column)
+		if (columns->list[i] == column)
 			return true;
 	}
 	return false;
@@ -261,7 +268,7 @@ void columns_choose(struct columns *columns, const char *list)
 
 		if (column < 0)
 			no_column(name, length);
-		if (!is_shown(columns, column))
+		if (!columns_have(columns, (enum column)column))
 			columns->list[columns->count++] = (enum column)column;
 		else if (!add)
 			usage_error("column %s comes twice",

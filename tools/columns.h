@@ -39,6 +39,7 @@ enum column {
 	COLUMN_FLAGS,
 	COLUMN_TIMER,
 	COLUMN_EXPLAINED,
+	COLUMN_COUNT,
 	COLUMNS
 };
 
@@ -96,6 +97,7 @@ struct columns {
 	(2 * (LISTING_LINE_MAX + LISTING_READ_SIZE) + USER_NAME_MAX + \
 	 4 * RESOLVED_MAX + 256)
 
+bool columns_have(const struct columns *columns, enum column column);
 int column_find(const char *name, size_t length);
 noreturn void no_column(const char *name, size_t length);
 void columns_default(struct columns *columns);

@@ -292,13 +292,18 @@ static void describe_origin(struct json *json, bool live)
  * json_start() - get ready to print
  * @json: is filled in
  * @columns: the members of each object
+ * @list: what the list of them is called
  * @lines: an object a line, with its origin, instead of a single object
  * @live: the listing is of this host and of now
  */
-void json_start(struct json *json, const struct columns *columns, bool lines,
-		bool live)
+void json_start(struct json *json, const struct columns *columns,
+		const char *list, bool lines, bool live)
 {
-	*json = (struct json){ .columns = *columns, .lines = lines };
+	*json = (struct json){
+		.columns = *columns,
+		.list = list,
+		.lines = lines,
+	};
 	for (size_t i = 0; i < columns->count; i++) {
 		char *key = json->keys[i];
 		int length = snprintf(key, sizeof(json->keys[i]),
@@ -312,6 +317,14 @@ void json_start(struct json *json, const struct columns *columns, bool lines,
 		describe_origin(json, live);
 }
 
+static void begin(const struct json *json, const char *behind)
+{
+	put_string("{\"");
+	put_string(json->list);
+	put_string("\":[");
+	put_string(behind);
+}
+
 /**
  * json_row() - print a row
  * @json: started before
@@ -321,8 +334,10 @@ void json_start(struct json *json, const struct columns *columns, bool lines,
  */
 int json_row(struct json *json, const struct row *row)
 {
-	if (!json->lines)
-		put_string(json->rows ? ",\n" : "{\"sockets\":[\n");
+	if (!json->lines && json->rows)
+		put_string(",\n");
+	else if (!json->lines)
+		begin(json, "\n");
 	putc_unlocked('{', stdout);
 	put_string(json->origin);
 	for (size_t i = 0; i < json->columns.count; i++) {
@@ -349,8 +364,11 @@ int json_row(struct json *json, const struct row *row)
  */
 int json_end(struct json *json, bool complete)
 {
-	if (!json->lines && complete)
-		put_string(json->rows ? "\n]}\n" : "{\"sockets\":[]}\n");
+	if (!json->lines && complete) {
+		if (!json->rows)
+			begin(json, "");
+		put_string(json->rows ? "\n]}\n" : "]}\n");
+	}
 	if (!fflush(stdout))
 		return 0;
 	json->error = errno;

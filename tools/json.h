@@ -10,6 +10,7 @@
  * struct json - JSON being printed to stdout
  * @columns: the members of each object
  * @keys: what stands before the value of each
+ * @list: what the list of objects is called
  * @lines: an object a line, and nothing round them
  * @origin: members that each object of @lines begins with
  * @error: errno of the write that failed
@@ -18,6 +19,7 @@
 struct json {
 	struct columns columns;
 	char keys[COLUMNS][32];
+	const char *list;
 	bool lines;
 	char origin[1024];
 	int error;
@@ -25,8 +27,8 @@ struct json {
 };
 
 void json_columns(struct columns *columns);
-void json_start(struct json *json, const struct columns *columns, bool lines,
-		bool live);
+void json_start(struct json *json, const struct columns *columns,
+		const char *list, bool lines, bool live);
 int json_row(struct json *json, const struct row *row);
 int json_end(struct json *json, bool complete);
 

@@ -45,6 +45,7 @@ static const struct {
 	[FIELD_FLAGS] = { .name = "flags" },
 	[FIELD_TIMER] = { .name = "timer", .max = NO_NUMBER - 1 },
 	[FIELD_EXPLAINED] = { .name = "explained" },
+	[FIELD_COUNT] = { .name = "count", .max = NO_NUMBER - 1 },
 };
 
 /**

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "count.h"
 #include "json.h"
 #include "options.h"
 #include "protocols.h"
@@ -21,6 +22,7 @@ enum {
 	OPTION_SORT,
 	OPTION_NDJSON,
 	OPTION_WATCH,
+	OPTION_COUNT,
 };
 
 static const struct {
@@ -57,6 +59,7 @@ static const struct {
 	{ OPTION_NDJSON, "ndjson", false },
 	{ OPTION_FROM, "from", true },
 	{ OPTION_WATCH, "watch", true },
+	{ OPTION_COUNT, "count", false },
 	{ 'h', "help", false },
 	{ 'V', "version", false },
 };
@@ -89,7 +92,7 @@ static const char help[] =
 	" -o, --columns [+]COL,...    show these columns; '-o help' lists them\n"
 	" -H, --no-header  --sort COL  no heading; sort, -COL the largest first\n"
 	" -r, --resolve               names of hosts and services, where there are any\n"
-	"     --watch[=SECS]          again and again, every 2 seconds; q quits\n"
+	"     --count  --watch[=SECS]  count rows alike; again every 2 seconds, q quits\n"
 	" -J, --json  --ndjson        one JSON object; or one a line, with host and time\n"
 	"     --from FILE             read a saved listing; '-' is standard input\n"
 	" -n -p -P  for habit         -h, --help  -V, --version   this help; the version\n"
@@ -205,6 +208,9 @@ static void apply(struct options *options, int key, const char *argument)
 	case OPTION_WATCH:
 		options->watch = watch_interval(argument);
 		break;
+	case OPTION_COUNT:
+		options->count = true;
+		break;
 	case 'H':
 		options->no_header = true;
 		break;
@@ -250,6 +256,19 @@ static void check_watch(const struct options *options)
 		usage_error("--watch cannot print --json; use --ndjson");
 	if (options->from && !strcmp(options->from, "-"))
 		usage_error("--watch cannot read standard input again");
+}
+
+/* Numbers are sorted, and not the rows that are counted. */
+static void apply_count(struct options *options)
+{
+	if (options->count) {
+		count_choose(&options->columns, &options->order);
+		options->count_order = options->order;
+		options->order.column = COLUMNS;
+	} else if (columns_have(&options->columns, COLUMN_COUNT) ||
+		   options->order.column == COLUMN_COUNT) {
+		usage_error("column COUNT needs --count");
+	}
 }
 
 /**
@@ -302,10 +321,13 @@ void options_parse(struct options *options, int argc, char **argv)
 
 	check_watch(options);
 	resolve_start(options->resolve);
-	if (options->format == FORMAT_TABLE)
+	if (options->count)
+		count_default(&options->columns);
+	else if (options->format == FORMAT_TABLE)
 		columns_default(&options->columns);
 	else
 		json_columns(&options->columns);
 	if (options->columns_list)
 		columns_choose(&options->columns, options->columns_list);
+	apply_count(options);
 }

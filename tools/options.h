@@ -24,6 +24,8 @@ enum format {
  * @columns_list: what was asked for, NULL if nothing was
  * @columns: what to show of them
  * @order: the order to show them in
+ * @count: how many rows there are of each kind, instead of the rows
+ * @count_order: the order to show these numbers in
  * @filter: which rows to show
  */
 struct options {
@@ -35,6 +37,8 @@ struct options {
 	const char *columns_list;
 	struct columns columns;
 	struct order order;
+	bool count;
+	struct order count_order;
 	struct filter filter;
 };
 

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Copyright (C) The sockowners authors
 
+#include <errno.h>
 #include <stdio.h>
+#include <string.h>
 
+#include "count.h"
 #include "json.h"
 #include "output.h"
 #include "table.h"
@@ -13,6 +16,9 @@
 
 struct output {
 	enum format format;
+	bool counts;
+	bool out_of_memory;
+	struct count count;
 	struct json json;
 	struct table table;
 };
@@ -41,20 +47,35 @@ struct output *output_start(const struct options *options, struct wish *wish)
 	static struct output output;
 
 	output.format = options->format;
-	if (output.format == FORMAT_TABLE) {
+	output.counts = options->count;
+	output.out_of_memory = false;
+	if (output.format == FORMAT_TABLE)
 		table_start(&output.table, &options->columns,
 			    !options->no_header);
-		table_wish(&output.table, wish);
-	} else {
+	else
 		json_start(&output.json, &options->columns,
+			   options->count ? "counts" : "sockets",
 			   output.format == FORMAT_NDJSON, !options->from);
+	if (options->count)
+		count_start(&output.count, &options->columns,
+			    &options->count_order, wish);
+	else if (output.format == FORMAT_TABLE)
+		table_wish(&output.table, wish);
+	else
 		columns_wish(&options->columns, wish);
-	}
 	return &output;
 }
 
+static int print_row(void *context, const struct row *row)
+{
+	struct output *output = context;
+
+	return output->format == FORMAT_TABLE ? table_row(&output->table, row) :
+						json_row(&output->json, row);
+}
+
 /**
- * output_row() - print a row
+ * output_row() - print or count a row
  * @context: the output
  * @row: the row
  *
@@ -64,32 +85,55 @@ int output_row(void *context, const struct row *row)
 {
 	struct output *output = context;
 
-	return output->format == FORMAT_TABLE ? table_row(&output->table, row) :
-						json_row(&output->json, row);
+	if (!output->counts)
+		return print_row(output, row);
+	output->out_of_memory = count_row(&output->count, row);
+	return output->out_of_memory ? -1 : 0;
+}
+
+static int output_error(const struct output *output)
+{
+	return output->format == FORMAT_TABLE ? output->table.error :
+						output->json.error;
+}
+
+static int print_counts(struct output *output)
+{
+	int result = count_each(&output->count, print_row, output);
+
+	output->out_of_memory = result && !output_error(output);
+	return result;
 }
 
 /**
  * output_end() - print what is left
  * @output: no row follows
- * @complete: these were all
+ * @complete: these were all; if not, nothing is said of how many there are
  *
  * Return: 0, or -1 with an error.
  */
 int output_end(struct output *output, bool complete)
 {
+	if (output->counts && complete && print_counts(output))
+		return -1;
 	return output->format == FORMAT_TABLE ?
 		       table_end(&output->table) :
 		       json_end(&output->json, complete);
 }
 
 /**
- * output_error() - errno of the write that failed
- * @output: the output
+ * output_fail() - say what went wrong
+ * @output: an error was returned
+ *
+ * Return: the exit status.
  */
-int output_error(const struct output *output)
+int output_fail(const struct output *output)
 {
-	return output->format == FORMAT_TABLE ? output->table.error :
-						output->json.error;
+	if (!output->out_of_memory)
+		return report_write_error(output_error(output));
+	report("cannot count: %s; count by fewer columns (-o)",
+	       strerror(ENOMEM));
+	return STATUS_ERROR;
 }
 
 /**

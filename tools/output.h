@@ -12,7 +12,7 @@ void output_buffer(void);
 struct output *output_start(const struct options *options, struct wish *wish);
 int output_row(void *output, const struct row *row);
 int output_end(struct output *output, bool complete);
-int output_error(const struct output *output);
+int output_fail(const struct output *output);
 uint64_t output_rows(const struct output *output);
 
 #endif

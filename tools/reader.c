@@ -12,7 +12,7 @@ static int list(struct reading *reading, struct output *output)
 
 	if (result == READING_STOPPED ||
 	    output_end(output, result == READING_WHOLE))
-		return report_write_error(output_error(output));
+		return output_fail(output);
 	if (result == READING_FAILED) {
 		report("%s", reading->problem);
 		return reading->status;
@@ -44,7 +44,7 @@ int reader_run(int argc, char **argv)
 	output = output_start(&options, &wish);
 	reading.begun = false;
 	if (options.watch)
-		watch_wish(&wish);
+		watch_wish(&options, &wish);
 	reading_start(&reading, &options, &wish);
 	return options.watch ? watch_run(&reading) : list(&reading, output);
 }

@@ -63,6 +63,7 @@ complete -c sockowners -s r -l resolve -d 'names of hosts and services'
 complete -c sockowners -x -l sort -d 'sort by a column' -a '(__sockowners_columns) -(__sockowners_columns)'
 complete -c sockowners -s J -l json -d 'one JSON object'
 complete -c sockowners -l ndjson -d 'a JSON object a line'
+complete -c sockowners -l count -d 'count rows that are alike'
 complete -c sockowners -l watch -d 'list again and again'
 complete -c sockowners -r -F -l from -d 'read a saved listing'
 complete -c sockowners -s h -l help -d help

@@ -63,14 +63,22 @@ uint64_t watch_interval(const char *seconds)
 		    SECONDS_MAX);
 }
 
+/* JSON is for programs; and what is counted has no row that comes or goes. */
+static bool is_drawn(const struct options *options)
+{
+	return options->format == FORMAT_TABLE && !options->count &&
+	       screen_is_one();
+}
+
 /**
  * watch_wish() - which fields it takes to watch
+ * @options: what was asked for
  * @wish: is added to
  */
-void watch_wish(struct wish *wish)
+void watch_wish(const struct options *options, struct wish *wish)
 {
 	/* Piped, nothing is marked. */
-	if (screen_is_one())
+	if (is_drawn(options))
 		marks_wish(wish);
 }
 
@@ -109,7 +117,7 @@ static int watch_piped(struct reading *reading)
 		result = reading_each(reading, output_row, output);
 		if (result == READING_STOPPED ||
 		    output_end(output, result == READING_WHOLE))
-			return report_write_error(output_error(output));
+			return output_fail(output);
 		if (result == READING_FAILED)
 			return say_problem(reading);
 		if (reading->hidden && !hidden)
@@ -201,8 +209,6 @@ static int watch_screen(struct reading *reading)
  */
 int watch_run(struct reading *reading)
 {
-	bool table = reading->options->format == FORMAT_TABLE;
-
-	return table && screen_is_one() ? watch_screen(reading) :
-					  watch_piped(reading);
+	return is_drawn(reading->options) ? watch_screen(reading) :
+					    watch_piped(reading);
 }

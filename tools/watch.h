@@ -7,7 +7,7 @@
 #include "reading.h"
 
 uint64_t watch_interval(const char *seconds);
-void watch_wish(struct wish *wish);
+void watch_wish(const struct options *options, struct wish *wish);
 int watch_run(struct reading *reading);
 
 #endif
