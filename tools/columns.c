@@ -99,6 +99,18 @@ static char *write_holder(char *to, const struct row *row)
 	return write_text(to, &row->text[FIELD_VIA]);
 }
 
+static char *write_holders(char *to, const struct row *row)
+{
+	struct text text = row->text[FIELD_HOLDERS];
+
+	if (text.length <= HOLDERS_MAX)
+		return write_text(to, &text);
+	text.length = HOLDERS_MAX;
+	while (text.start[text.length - 1] != ',')
+		text.length--;
+	return stpcpy(write_text(to, &text), "...");
+}
+
 /* A column that shows a field as it is. */
 #define AS_IS(heading, kind_of_it, field_of_it, flush_right, text)       \
 	{                                                                \
@@ -191,6 +203,17 @@ const struct column_type column_types[COLUMNS] = {
 				  "in words, how it is held without descriptor"),
 	[COLUMN_COUNT] = NUMBER("COUNT", FIELD_COUNT,
 				"how many rows are alike, with --count"),
+	[COLUMN_HOST] = WORD("HOST", FIELD_HOST,
+			     "host that the listing was saved on"),
+	[COLUMN_HOLDERS] = {
+		.name = "HOLDERS",
+		.help = "all holders of the socket, in one row",
+		.kind = KIND_HOLDERS,
+		.field = FIELD_HOLDERS,
+		.write = write_holders,
+	},
+	[COLUMN_PEER] = WORD("PEER", FIELD_PEER,
+			     "who holds the other end, if that is known"),
 };
 
 /**
@@ -233,6 +256,33 @@ void columns_default(struct columns *columns)
 	*columns = (struct columns){ 0 };
 	for (int i = COLUMN_USER; i <= COLUMN_HOLDER; i++)
 		columns->list[columns->count++] = (enum column)i;
+}
+
+/**
+ * columns_group() - what a person wants to see of a socket with all its holders
+ * @columns: is filled in
+ */
+void columns_group(struct columns *columns)
+{
+	*columns = (struct columns){
+		.list = { COLUMN_PROTO, COLUMN_STATE, COLUMN_LOCAL,
+			  COLUMN_REMOTE, COLUMN_HOLDERS },
+		.count = 5,
+	};
+}
+
+/**
+ * columns_insert() - show one more
+ * @columns: what is shown; does not have it yet
+ * @at: where it is to be
+ * @column: the column
+ */
+void columns_insert(struct columns *columns, size_t at, enum column column)
+{
+	memmove(columns->list + at + 1, columns->list + at,
+		(columns->count - at) * sizeof(*columns->list));
+	columns->list[at] = column;
+	columns->count++;
 }
 
 /**

@@ -40,6 +40,9 @@ enum column {
 	COLUMN_TIMER,
 	COLUMN_EXPLAINED,
 	COLUMN_COUNT,
+	COLUMN_HOST,
+	COLUMN_HOLDERS,
+	COLUMN_PEER,
 	COLUMNS
 };
 
@@ -49,6 +52,7 @@ enum column_kind {
 	KIND_NUMBER,
 	KIND_NAME, /* what somebody has chosen, with \ooo in it */
 	KIND_LIST, /* words with commas between them */
+	KIND_HOLDERS, /* NAME[PID]:FD, with commas between them */
 };
 
 /**
@@ -88,19 +92,27 @@ struct columns {
 	bool chosen;
 };
 
+/* What the fields take together that the reader makes. */
+#define MADE_MAX (64 * 1024)
+
+/* A longer list of holders is not shown whole in a table. */
+#define HOLDERS_MAX (32 * 1024)
+
 /*
  * What the cells of a row take at most: each field stands in at most two of
  * them; the user's name and those of hosts and services come on top, the rest is
  * punctuation and NULs.
  */
-#define CELLS_MAX                                                     \
-	(2 * (LISTING_LINE_MAX + LISTING_READ_SIZE) + USER_NAME_MAX + \
-	 4 * RESOLVED_MAX + 256)
+#define CELLS_MAX                                                \
+	(2 * (LISTING_LINE_MAX + LISTING_READ_SIZE + MADE_MAX) + \
+	 USER_NAME_MAX + 4 * RESOLVED_MAX + 256)
 
 bool columns_have(const struct columns *columns, enum column column);
 int column_find(const char *name, size_t length);
 noreturn void no_column(const char *name, size_t length);
 void columns_default(struct columns *columns);
+void columns_group(struct columns *columns);
+void columns_insert(struct columns *columns, size_t at, enum column column);
 void columns_choose(struct columns *columns, const char *list);
 void columns_help(void);
 void columns_wish(const struct columns *columns, struct wish *wish);

@@ -66,9 +66,10 @@ bool explain_asks(const struct row *row)
 /* In seconds, the one that has begun counts. */
 static char *write_timer(char *to, uint64_t milliseconds)
 {
-	unsigned long long seconds = milliseconds / 1000 +
-				     !!(milliseconds % 1000);
+	unsigned long long seconds = milliseconds / 1000;
 
+	if (milliseconds % 1000)
+		seconds++;
 	return to + sprintf(to, ", %llu s to go", seconds);
 }
 

@@ -210,6 +210,19 @@ void filter_add_endpoint(struct filter *filter, struct endpoint *endpoint)
 }
 
 /**
+ * filter_forget_holders() - match sockets whoever holds them
+ * @filter: what was asked for; of that what is about the socket remains
+ */
+void filter_forget_holders(struct filter *filter)
+{
+	filter->pids = (struct numbers){ 0 };
+	filter->uids = (struct numbers){ 0 };
+	filter->cgroups = (struct numbers){ 0 };
+	filter->commands = (struct words){ 0 };
+	filter->holders = (struct words){ 0 };
+}
+
+/**
  * filter_states() - which states were asked for
  * @filter: what was asked for
  *

@@ -53,6 +53,7 @@ void filter_add_commands(struct filter *filter, const char *list);
 void filter_add_states(struct filter *filter, const char *list);
 void filter_add_holders(struct filter *filter, const char *list);
 void filter_add_endpoint(struct filter *filter, struct endpoint *endpoint);
+void filter_forget_holders(struct filter *filter);
 uint32_t filter_states(const struct filter *filter);
 bool filter_is_pattern(const char *command);
 void filter_wish(const struct filter *filter, struct wish *wish);

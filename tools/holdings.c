@@ -10,6 +10,47 @@
 
 #define ROOM_MIN 64
 
+/**
+ * holding_start() - nobody holds a socket
+ * @holding: is filled in
+ * @inode: of the socket
+ */
+void holding_start(struct holding *holding, uint64_t inode)
+{
+	*holding = (struct holding){ .inode = inode,
+				     .process.pid = NO_NUMBER,
+				     .fd = NO_NUMBER,
+				     .last = NO_NUMBER };
+}
+
+/**
+ * holding_add() - somebody holds it
+ * @holding: started before
+ * @row: the socket, and a holder
+ *
+ * Return: whether this is the lowest one up to now.
+ */
+bool holding_add(struct holding *holding, const struct row *row)
+{
+	uint64_t pid = row->number[FIELD_PID];
+
+	if (pid == NO_NUMBER) {
+		snprintf(holding->holder, sizeof(holding->holder), "%s",
+			 row->text[FIELD_HOLDER].start);
+		return false;
+	}
+	/* They come by pid: a process that has it twice does so in a row. */
+	if (holding->process.pid != NO_NUMBER && pid != holding->last)
+		holding->more++;
+	holding->last = pid;
+	if (holding->process.pid != NO_NUMBER && pid >= holding->process.pid &&
+	    (pid != holding->process.pid || holding->fd != NO_NUMBER))
+		return false;
+	process_of(&holding->process, row);
+	holding->fd = row->number[FIELD_FD];
+	return true;
+}
+
 /* Fibonacci hashing: inodes are numbered one after the other. */
 static uint32_t slot_of(const struct holdings *holdings, uint64_t inode)
 {
@@ -65,10 +106,7 @@ static struct holding *get(struct holdings *holdings, uint64_t inode)
 		return &holdings->list[*slot - 1];
 	holding = &holdings->list[holdings->count++];
 	*slot = holdings->count;
-	*holding = (struct holding){ .inode = inode,
-				     .process.pid = NO_NUMBER,
-				     .fd = NO_NUMBER,
-				     .last = NO_NUMBER };
+	holding_start(holding, inode);
 	return holding;
 }
 
@@ -82,7 +120,6 @@ static struct holding *get(struct holdings *holdings, uint64_t inode)
  */
 int holdings_add(struct holdings *holdings, const struct row *row)
 {
-	uint64_t pid = row->number[FIELD_PID];
 	struct holding *holding;
 
 	if (row->number[FIELD_INODE] == NO_NUMBER)
@@ -90,20 +127,7 @@ int holdings_add(struct holdings *holdings, const struct row *row)
 	holding = get(holdings, row->number[FIELD_INODE]);
 	if (!holding)
 		return -1;
-	if (pid == NO_NUMBER) {
-		snprintf(holding->holder, sizeof(holding->holder), "%s",
-			 row->text[FIELD_HOLDER].start);
-		return 0;
-	}
-	/* They come by pid: a process that has it twice does so in a row. */
-	if (holding->process.pid != NO_NUMBER && pid != holding->last)
-		holding->more++;
-	holding->last = pid;
-	if (holding->process.pid == NO_NUMBER || pid < holding->process.pid ||
-	    (pid == holding->process.pid && holding->fd == NO_NUMBER)) {
-		process_of(&holding->process, row);
-		holding->fd = row->number[FIELD_FD];
-	}
+	holding_add(holding, row);
 	return 0;
 }
 

@@ -42,6 +42,8 @@ struct holdings {
 	uint32_t size;
 };
 
+void holding_start(struct holding *holding, uint64_t inode);
+bool holding_add(struct holding *holding, const struct row *row);
 int holdings_add(struct holdings *holdings, const struct row *row);
 int holdings_add_unknown(struct holdings *holdings, uint64_t inode);
 const struct holding *holdings_find(const struct holdings *holdings,

@@ -16,6 +16,7 @@
 
 #include "escape.h"
 #include "json.h"
+#include "process.h"
 
 /* The longest sequence of UTF-8. */
 #define SEQUENCE_MAX 4
@@ -181,6 +182,52 @@ static void put_list(const struct text *text)
 	putc_unlocked(']', stdout);
 }
 
+/*
+ * NAME[PID]:FD, with a comma and another one behind it. None of these is in a name
+ * that is not escaped; what stands in the place of FD may be how it is held. Return:
+ * what is behind it.
+ */
+static const char *put_one_holder(const char *p)
+{
+	char name[PROCESS_MAX];
+	struct text text = { .start = name, .length = strcspn(p, "[") };
+
+	memcpy(name, p, text.length);
+	name[text.length] = '\0';
+	put_string("{\"command\":");
+	put_name(&text);
+	p += text.length + 1;
+	put_string(",\"pid\":");
+	put(p, strspn(p, "0123456789"));
+	p += strcspn(p, ":") + 1;
+	put_string(",\"fd\":");
+	if (isdigit((unsigned char)*p))
+		put(p, strspn(p, "0123456789"));
+	else
+		put_string("null");
+	putc_unlocked('}', stdout);
+	return p + strcspn(p, ",");
+}
+
+/*
+ * A socket that no process holds has words there, which have a key of their own: a
+ * space comes before any process that they name.
+ */
+static void put_holders(const struct text *text)
+{
+	const char *p = text->start;
+	bool is_list = p[strcspn(p, "[ ")] == '[';
+
+	putc_unlocked('[', stdout);
+	while (is_list) {
+		p = put_one_holder(p);
+		if (!*p++)
+			break;
+		putc_unlocked(',', stdout);
+	}
+	putc_unlocked(']', stdout);
+}
+
 /* A column that is no field: its cell is made up. */
 static void put_cell(enum column column, const struct row *row)
 {
@@ -217,6 +264,9 @@ static void put_value(enum column column, const struct row *row)
 	case KIND_LIST:
 		put_list(text);
 		break;
+	case KIND_HOLDERS:
+		put_holders(text);
+		break;
 	case KIND_WORD:
 		put_word(text->start, text->length);
 		break;
@@ -235,6 +285,22 @@ void json_columns(struct columns *columns)
 		COLUMN_RADDR,	  COLUMN_RPORT,	  COLUMN_DEV,	 COLUMN_INODE,
 		COLUMN_NETNS,	  COLUMN_UID,	  COLUMN_HOLDER, COLUMN_VIA,
 		COLUMN_EXPLAINED,
+	};
+
+	*columns = (struct columns){ .count = sizeof(list) / sizeof(*list) };
+	memcpy(columns->list, list, sizeof(list));
+}
+
+/**
+ * json_columns_group() - what it wants to see of a socket with all its holders
+ * @columns: is filled in
+ */
+void json_columns_group(struct columns *columns)
+{
+	static const enum column list[] = {
+		COLUMN_PROTO, COLUMN_STATE,   COLUMN_LADDR,	COLUMN_LPORT,
+		COLUMN_RADDR, COLUMN_RPORT,   COLUMN_DEV,	COLUMN_INODE,
+		COLUMN_NETNS, COLUMN_HOLDERS, COLUMN_EXPLAINED,
 	};
 
 	*columns = (struct columns){ .count = sizeof(list) / sizeof(*list) };
@@ -317,6 +383,14 @@ void json_start(struct json *json, const struct columns *columns,
 		describe_origin(json, live);
 }
 
+/* Of a saved listing it is known if somebody has said so. */
+static void put_host(const struct text *host)
+{
+	put_string("\"host\":");
+	put_word(host->start, host->length);
+	put_string(",\"boot_id\":null,\"time\":null,");
+}
+
 static void begin(const struct json *json, const char *behind)
 {
 	put_string("{\"");
@@ -339,7 +413,10 @@ int json_row(struct json *json, const struct row *row)
 	else if (!json->lines)
 		begin(json, "\n");
 	putc_unlocked('{', stdout);
-	put_string(json->origin);
+	if (json->lines && !text_is_none(&row->text[FIELD_HOST]))
+		put_host(&row->text[FIELD_HOST]);
+	else
+		put_string(json->origin);
 	for (size_t i = 0; i < json->columns.count; i++) {
 		put_string(json->keys[i]);
 		put_value(json->columns.list[i], row);

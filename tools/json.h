@@ -27,6 +27,7 @@ struct json {
 };
 
 void json_columns(struct columns *columns);
+void json_columns_group(struct columns *columns);
 void json_start(struct json *json, const struct columns *columns,
 		const char *list, bool lines, bool live);
 int json_row(struct json *json, const struct row *row);

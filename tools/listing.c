@@ -46,6 +46,9 @@ static const struct {
 	[FIELD_TIMER] = { .name = "timer", .max = NO_NUMBER - 1 },
 	[FIELD_EXPLAINED] = { .name = "explained" },
 	[FIELD_COUNT] = { .name = "count", .max = NO_NUMBER - 1 },
+	[FIELD_HOST] = { .name = "host" },
+	[FIELD_HOLDERS] = { .name = "holders" },
+	[FIELD_PEER] = { .name = "peer" },
 };
 
 /**

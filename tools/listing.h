@@ -40,13 +40,16 @@ enum field {
 	FIELD_TIMER,
 	FIELD_EXPLAINED,
 	FIELD_COUNT,
+	FIELD_HOST,
+	FIELD_HOLDERS,
+	FIELD_PEER,
 	FIELDS
 };
 
 /* From here on a plain read does not have it, only the answer to a query. */
 #define FIELD_ON_REQUEST FIELD_START
 
-/* From here on no listing has it: the reader makes it from other rows. */
+/* From here on no listing has it: the reader makes it. */
 #define FIELD_MADE FIELD_EXPLAINED
 
 /* Bit n for field n. */

@@ -9,6 +9,7 @@
 #include "count.h"
 #include "json.h"
 #include "options.h"
+#include "process.h"
 #include "protocols.h"
 #include "watch.h"
 
@@ -19,6 +20,7 @@ enum {
 	OPTION_CGROUP,
 	OPTION_HOLDER,
 	OPTION_FROM,
+	OPTION_PEER,
 	OPTION_SORT,
 	OPTION_NDJSON,
 	OPTION_WATCH,
@@ -57,6 +59,8 @@ static const struct {
 	{ OPTION_SORT, "sort", true },
 	{ 'J', "json", false },
 	{ OPTION_NDJSON, "ndjson", false },
+	{ 'g', "group", false },
+	{ OPTION_PEER, "peer", false },
 	{ OPTION_FROM, "from", true },
 	{ OPTION_WATCH, "watch", true },
 	{ OPTION_COUNT, "count", false },
@@ -81,9 +85,8 @@ static const char help[] =
 	"FILTER is [!][ADDR[/PREFIX]][:PORT]: [::1]:80 10.0.0.0/8 :http,8000-8999 !:22\n"
 	"It matches either end of a socket. More than one mean or; ! excludes.\n"
 	"\n"
-	" -4, --ipv4  -6, --ipv6     family\n"
+	" -4, --ipv4  -6, --ipv6  -l, --listening  -a, --all   family; no connections\n"
 	" -t, --tcp  -u, --udp  -w, --raw  -M, --mptcp  -S, --sctp   protocol\n"
-	" -l, --listening             listening and unconnected; -a, --all takes it back\n"
 	" -i [46][PROTO][@ADDR][:PORT]  as lsof does\n"
 	"     --pid PID  -c, --command NAME  -U, --user USER     lists (a,b) mean or\n"
 	"     --inode INODE  --cgroup PATH|UNIT|ID  -N, --netns PID|PATH|INODE\n"
@@ -93,8 +96,9 @@ static const char help[] =
 	" -H, --no-header  --sort COL  no heading; sort, -COL the largest first\n"
 	" -r, --resolve               names of hosts and services, where there are any\n"
 	"     --count  --watch[=SECS]  count rows alike; again every 2 seconds, q quits\n"
+	" -g, --group  --peer         a row a socket; who holds the other end\n"
 	" -J, --json  --ndjson        one JSON object; or one a line, with host and time\n"
-	"     --from FILE             read a saved listing; '-' is standard input\n"
+	"     --from [HOST=]FILE      read saved listings; '-' is standard input\n"
 	" -n -p -P  for habit         -h, --help  -V, --version   this help; the version\n"
 	"\n"
 	"Exit status: 0 something listed, 1 nothing matched, 2 error, 3 no module.\n";
@@ -122,6 +126,75 @@ static void add_lsof_filter(struct options *options, const char *argument)
 	if (argument)
 		filter_add_endpoint(&options->filter,
 				    endpoint_parse_lsof(argument));
+}
+
+/* HOST=FILE, or FILE: a host has no slash in its name. */
+static void add_source(struct options *options, const char *argument)
+{
+	static const char letters[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
+	size_t length = strspn(argument, letters);
+	size_t count = options->source_count;
+	struct source source = { .path = argument };
+	struct source *sources;
+
+	sources = reallocarray(options->sources, count + 1, sizeof(*sources));
+	if (!sources)
+		no_memory();
+	if (length && argument[length] == '=') {
+		char *host = strdup(argument);
+
+		if (!host)
+			no_memory();
+		if (length > HOST_MAX)
+			usage_error("'%s' has too long a name of a host",
+				    argument);
+		host[length] = '\0';
+		source.host = host;
+		source.path = argument + length + 1;
+	}
+	sources[count] = source;
+	options->sources = sources;
+	options->source_count = count + 1;
+	options->from = sources->path;
+}
+
+static void check_sources(const struct options *options)
+{
+	for (size_t i = 0; i < options->source_count; i++) {
+		const char *host = options->sources[i].host;
+
+		if (!host && options->source_count > 1)
+			usage_error("several --from need HOST=FILE each");
+		for (size_t j = 0; j < i; j++) {
+			if (!strcmp(host, options->sources[j].host))
+				usage_error("host '%s' comes twice", host);
+		}
+	}
+}
+
+/* What is shown if nobody says otherwise. */
+static void choose_default_columns(struct options *options)
+{
+	struct columns *columns = &options->columns;
+	bool table = options->format == FORMAT_TABLE;
+
+	if (options->count)
+		count_default(columns);
+	else if (table && options->group)
+		columns_group(columns);
+	else if (table)
+		columns_default(columns);
+	else if (options->group)
+		json_columns_group(columns);
+	else
+		json_columns(columns);
+	if (options->peer && !options->count)
+		columns_insert(columns, columns->count - 1, COLUMN_PEER);
+	/* In lines each has its host anyway. */
+	if (options->source_count > 1 && options->format != FORMAT_NDJSON &&
+	    !options->count)
+		columns_insert(columns, 0, COLUMN_HOST);
 }
 
 static void apply(struct options *options, int key, const char *argument)
@@ -191,7 +264,13 @@ static void apply(struct options *options, int key, const char *argument)
 		add_lsof_filter(options, argument);
 		break;
 	case OPTION_FROM:
-		options->from = argument;
+		add_source(options, argument);
+		break;
+	case 'g':
+		options->group = true;
+		break;
+	case OPTION_PEER:
+		options->peer = true;
 		break;
 	case 'o':
 		choose_columns(options, argument);
@@ -321,12 +400,8 @@ void options_parse(struct options *options, int argc, char **argv)
 
 	check_watch(options);
 	resolve_start(options->resolve);
-	if (options->count)
-		count_default(&options->columns);
-	else if (options->format == FORMAT_TABLE)
-		columns_default(&options->columns);
-	else
-		json_columns(&options->columns);
+	check_sources(options);
+	choose_default_columns(options);
 	if (options->columns_list)
 		columns_choose(&options->columns, options->columns_list);
 	apply_count(options);

@@ -15,11 +15,25 @@ enum format {
 };
 
 /**
+ * struct source - a saved listing
+ * @path: of the file
+ * @host: that it was saved on, NULL if nobody has said so
+ */
+struct source {
+	const char *path;
+	const char *host;
+};
+
+/**
  * struct options - the command line
  * @format: how to print
  * @no_header: rows without a heading
  * @resolve: names of hosts and services
- * @from: a saved listing to read, NULL for the live one
+ * @from: the first saved listing to read, NULL for the live one
+ * @sources: all saved listings
+ * @source_count: how many
+ * @group: a row for each socket
+ * @peer: show who holds the other end
  * @watch: nanoseconds until the next listing, 0 to list once
  * @columns_list: what was asked for, NULL if nothing was
  * @columns: what to show of them
@@ -33,6 +47,10 @@ struct options {
 	bool no_header;
 	bool resolve;
 	const char *from;
+	struct source *sources;
+	size_t source_count;
+	bool group;
+	bool peer;
 	uint64_t watch;
 	const char *columns_list;
 	struct columns columns;

@@ -7,6 +7,9 @@
 #include "escape.h"
 #include "listing.h"
 
+/* The longest name of a host. */
+#define HOST_MAX 64
+
 /* A name as the kernel writes it: 15 bytes, each escaped at most. */
 #define COMM_MAX (15 * ESCAPED_BYTE)
 

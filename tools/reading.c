@@ -6,14 +6,18 @@
 
 #include "reading.h"
 
-static int begin(struct reading *reading)
+/* A listing that can be read again is, if it is the only one. */
+static int begin(struct reading *reading, size_t at)
 {
-	const char *from = reading->options->from;
+	const struct options *options = reading->options;
+	const char *path = options->from ? options->sources[at].path : NULL;
 
+	if (reading->begun && options->source_count <= 1)
+		return listing_again(&reading->listing, path, &reading->query);
 	if (reading->begun)
-		return listing_again(&reading->listing, from, &reading->query);
+		listing_close(&reading->listing);
 	reading->begun = true;
-	return listing_open(&reading->listing, from, &reading->wish,
+	return listing_open(&reading->listing, path, &reading->wish,
 			    &reading->query);
 }
 
@@ -24,42 +28,78 @@ static void fail(struct reading *reading)
 	reading->status = reading->listing.status;
 }
 
-static int fail_to_sort(struct reading *reading)
+static int fail_to_keep(struct reading *reading, const char *what,
+			const char *option)
 {
 	snprintf(reading->problem, sizeof(reading->problem),
-		 "cannot sort: %s; sort less, or without --sort",
-		 strerror(errno));
+		 "cannot %s: %s; %s less, or without %s", what, strerror(errno),
+		 what, option);
 	reading->status = STATUS_ERROR;
 	return READING_FAILED;
 }
 
-/* A row that was asked for, with all that is to be known of it. */
-static int take(void *context, struct row *row)
+/* A row that is to be shown, with all that is to be known of it. */
+static int sort_or_show(void *context, struct row *row)
 {
 	struct reading *reading = context;
 	struct order *order = &reading->options->order;
 
-	if (text_is(&row->text[FIELD_HOLDER], "hidden"))
-		reading->hidden++;
-	if (order->column != COLUMNS)
-		return order_keep(order, row) ? fail_to_sort(reading) : 0;
-	return reading->show(reading->context, row) ? READING_STOPPED : 0;
+	if (order->column == COLUMNS)
+		return reading->show(reading->context, row) ? READING_STOPPED :
+							      0;
+	return order_keep(order, row) ?
+		       fail_to_keep(reading, "sort", "--sort") :
+		       0;
 }
 
-/* Return: 0 after the last row that can be read, or what take() has returned. */
-static int read_rows(struct reading *reading)
+/* A row, which may be there just because it takes it to know another one. */
+static int take(struct reading *reading, struct row *row)
 {
+	bool matches = !reading->asks_more ||
+		       filter_matches(&reading->options->filter, row);
+
+	if (matches && text_is(&row->text[FIELD_HOLDER], "hidden"))
+		reading->hidden++;
+	if (!reading->group.active)
+		return matches ? sort_or_show(reading, row) : 0;
+	return group_keep(&reading->group, row, matches) ?
+		       fail_to_keep(reading, "group", "-g") :
+		       0;
+}
+
+/* An explained row; all of them if the other ends are to be found among them. */
+static int keep_or_take(void *context, struct row *row)
+{
+	struct reading *reading = context;
+
+	if (!reading->peers.active)
+		return take(reading, row);
+	return peers_keep(&reading->peers, row) ?
+		       fail_to_keep(reading, "find peers", "--peer") :
+		       0;
+}
+
+/* Return: 0 after the last row that can be read, or what keep_or_take() has. */
+static int read_rows(struct reading *reading, size_t at)
+{
+	const struct options *options = reading->options;
 	struct join *join = &reading->join;
 	int got, result = 0;
 	struct row row;
 
 	row_init(&row);
+	if (options->from && options->sources[at].host) {
+		const char *host = options->sources[at].host;
+		struct text text = { .start = host, .length = strlen(host) };
+
+		row_set(&row, FIELD_HOST, &text);
+	}
 	join_start(join, &reading->wish);
-	got = begin(reading);
+	got = begin(reading, at);
 	if (!got) {
 		while ((got = listing_next(&reading->listing, &row)) > 0) {
 			join_see(join, &row);
-			if (!filter_matches(&reading->options->filter, &row))
+			if (!filter_matches(&reading->asked, &row))
 				continue;
 			result = join_take(join, &row);
 			if (result)
@@ -69,6 +109,63 @@ static int read_rows(struct reading *reading)
 	if (got < 0)
 		fail(reading);
 	return join_end(join);
+}
+
+/* All rows, each with its other end. */
+static int find_peers(struct reading *reading)
+{
+	static char text[PEER_MAX];
+	struct peers *peers = &reading->peers;
+	struct text peer = { .start = text };
+	struct row row;
+	int result = 0;
+
+	if (peers_match(peers))
+		return fail_to_keep(reading, "find peers", "--peer");
+	row_init(&row);
+	for (size_t i = 0; i < peers->store.count && !result; i++) {
+		store_get(&peers->store, i, &row);
+		peer.length = (size_t)(peers_write(peers, text, i) - text);
+		row_set(&row, FIELD_PEER, &peer);
+		result = take(reading, &row);
+	}
+	return result;
+}
+
+/* Return: READING_WHOLE, also if the listing is not, or why it ended. */
+static int run(struct reading *reading)
+{
+	size_t sources = reading->options->source_count;
+	int result = 0;
+
+	if (!sources)
+		sources = 1;
+	for (size_t i = 0; i < sources && !result && !reading->status; i++)
+		result = read_rows(reading, i);
+	if (!result && reading->peers.active)
+		result = find_peers(reading);
+	if (!result && reading->group.active)
+		result = group_each(&reading->group, sort_or_show, reading);
+	if (result == -1 && !reading->status)
+		result = fail_to_keep(reading, "group", "-g");
+	peers_clear(&reading->peers);
+	return result;
+}
+
+/*
+ * Who is at the other end may be anybody, and so may be who else holds a socket: what
+ * was asked for must not hide them.
+ */
+static void choose_rows(struct reading *reading)
+{
+	struct filter *asked = &reading->asked;
+
+	*asked = reading->options->filter;
+	reading->asks_more = reading->peers.active || reading->group.active;
+	if (reading->peers.active)
+		*asked = (struct filter){ 0 };
+	else if (reading->group.active)
+		filter_forget_holders(asked);
 }
 
 /**
@@ -81,15 +178,19 @@ void reading_start(struct reading *reading, struct options *options,
 		   const struct wish *wish)
 {
 	reading->options = options;
-	reading->join.row_to = take;
+	reading->join.row_to = keep_or_take;
 	reading->join.context = reading;
 	reading->join.live = !options->from;
 	reading->wish = *wish;
 	reading->wish.needed |= FIELD_BIT(FIELD_HOLDER);
 	filter_wish(&options->filter, &reading->wish);
+	reading->group.active = options->group;
+	group_start(&reading->group, &reading->wish);
+	peers_start(&reading->peers, &reading->wish);
 	order_start(&options->order, &reading->wish);
 	join_wish(&reading->wish);
-	query_write(&reading->query, &reading->wish, &options->filter);
+	choose_rows(reading);
+	query_write(&reading->query, &reading->wish, &reading->asked);
 }
 
 /**
@@ -114,7 +215,7 @@ int reading_each(struct reading *reading,
 	reading->hidden = 0;
 	reading->status = 0;
 	order_clear(order);
-	result = read_rows(reading);
+	result = run(reading);
 	if (result)
 		return result;
 	if (order_each(order, show, context))

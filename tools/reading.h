@@ -4,9 +4,11 @@
 #ifndef SOCKOWNERS_READING_H
 #define SOCKOWNERS_READING_H
 
+#include "group.h"
 #include "join.h"
 #include "listing.h"
 #include "options.h"
+#include "peers.h"
 #include "query.h"
 
 /**
@@ -14,9 +16,13 @@
  * @options: what was asked for
  * @wish: what is to be known of each row
  * @query: what the kernel is asked for
+ * @asked: which rows it takes to answer
+ * @asks_more: these are more than those that were asked for
  * @listing: where it comes from
  * @begun: it was opened
  * @join: explains the rows
+ * @peers: finds their other ends
+ * @group: makes one of those of a socket
  * @show: is given them
  * @context: for @show
  * @hidden: how many of the rows have a holder that is hidden
@@ -27,9 +33,13 @@ struct reading {
 	struct options *options;
 	struct wish wish;
 	struct query query;
+	struct filter asked;
+	bool asks_more;
 	struct listing listing;
 	bool begun;
 	struct join join;
+	struct peers peers;
+	struct grouping group;
 	int (*show)(void *context, const struct row *row);
 	void *context;
 	unsigned long long hidden;

@@ -61,6 +61,8 @@ complete -c sockowners -x -s o -l columns -d 'show these columns' \
 complete -c sockowners -s H -l no-header -d 'no heading'
 complete -c sockowners -s r -l resolve -d 'names of hosts and services'
 complete -c sockowners -x -l sort -d 'sort by a column' -a '(__sockowners_columns) -(__sockowners_columns)'
+complete -c sockowners -s g -l group -d 'a row for each socket'
+complete -c sockowners -l peer -d 'who is at the other end'
 complete -c sockowners -s J -l json -d 'one JSON object'
 complete -c sockowners -l ndjson -d 'a JSON object a line'
 complete -c sockowners -l count -d 'count rows that are alike'

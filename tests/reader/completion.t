@@ -36,6 +36,7 @@ is "$(complete_ --sort sen)" "sendq " "a column to sort by"
 is "$(complete_ --pid $$)" "$$ " "a process"
 is "$(complete_ -U roo)" "root " "a user"
 is "$(complete_ --from tests/reader/li)" "tests/reader/lib.sh tests/reader/live.c " "a file"
+is "$(complete_ --from web = tests/reader/lib)" "tests/reader/lib.sh " "behind the name of a host"
 is "$(complete_ tests/reader/li)" " " "no file where a filter stands"
 like "$(bash -c '. tools/sockowners.bash-completion; complete -p sockowners')" \
 	"complete -F _sockowners sockowners" "bash calls it"
