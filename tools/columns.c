@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <strings.h>
 
+#include "cgroups.h"
 #include "columns.h"
 
 static char *write_text(char *to, const struct text *text)
@@ -111,6 +112,16 @@ static char *write_holders(char *to, const struct row *row)
 	return stpcpy(write_text(to, &text), "...");
 }
 
+static char *write_cgroup(char *to, const struct row *row)
+{
+	return cgroup_write(to, row, FIELD_CGROUP);
+}
+
+static char *write_sockcgroup(char *to, const struct row *row)
+{
+	return cgroup_write(to, row, FIELD_SOCKCGROUP);
+}
+
 /* A column that shows a field as it is. */
 #define AS_IS(heading, kind_of_it, field_of_it, flush_right, text)       \
 	{                                                                \
@@ -185,10 +196,20 @@ const struct column_type column_types[COLUMNS] = {
 				 "cookie of the socket, as ss -e shows it"),
 	[COLUMN_SOCKUID] = NUMBER("SOCKUID", FIELD_SOCKUID,
 				  "id of the user that the socket belongs to"),
-	[COLUMN_CGROUP] = NUMBER("CGROUP", FIELD_CGROUP,
-				 "id of the process's cgroup (v2)"),
-	[COLUMN_SOCKCGROUP] = NUMBER("SOCKCGROUP", FIELD_SOCKCGROUP,
-				     "id of the cgroup that made the socket"),
+	[COLUMN_CGROUP] = {
+		.name = "CGROUP",
+		.help = "path of the process's cgroup (v2)",
+		.kind = KIND_NUMBER,
+		.field = FIELD_CGROUP,
+		.write = write_cgroup,
+	},
+	[COLUMN_SOCKCGROUP] = {
+		.name = "SOCKCGROUP",
+		.help = "path of the cgroup that made the socket",
+		.kind = KIND_NUMBER,
+		.field = FIELD_SOCKCGROUP,
+		.write = write_sockcgroup,
+	},
 	[COLUMN_RECVQ] = NUMBER("RECVQ", FIELD_RECVQ,
 				"bytes to read; connections to accept"),
 	[COLUMN_SENDQ] = NUMBER("SENDQ", FIELD_SENDQ,
@@ -214,6 +235,15 @@ const struct column_type column_types[COLUMNS] = {
 	},
 	[COLUMN_PEER] = WORD("PEER", FIELD_PEER,
 			     "who holds the other end, if that is known"),
+	[COLUMN_UNIT] = {
+		.name = "UNIT",
+		.help = "systemd unit or container",
+		.field = FIELDS,
+		.wish = { .needed = FIELD_BIT(FIELD_CGROUP),
+			  .useful = FIELD_BIT(FIELD_SOCKCGROUP) |
+				    FIELD_BIT(FIELD_HOST) },
+		.write = unit_write,
+	},
 };
 
 /**

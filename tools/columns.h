@@ -43,6 +43,7 @@ enum column {
 	COLUMN_HOST,
 	COLUMN_HOLDERS,
 	COLUMN_PEER,
+	COLUMN_UNIT,
 	COLUMNS
 };
 
@@ -93,7 +94,7 @@ struct columns {
 };
 
 /* What the fields take together that the reader makes. */
-#define MADE_MAX (64 * 1024)
+#define MADE_MAX (128 * 1024)
 
 /* A longer list of holders is not shown whole in a table. */
 #define HOLDERS_MAX (32 * 1024)

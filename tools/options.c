@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "cgroups.h"
 #include "count.h"
 #include "json.h"
 #include "options.h"
@@ -153,10 +154,24 @@ static void add_source(struct options *options, const char *argument)
 		source.host = host;
 		source.path = argument + length + 1;
 	}
+	cgroups_saved(source.host, source.path);
 	sources[count] = source;
 	options->sources = sources;
 	options->source_count = count + 1;
 	options->from = sources->path;
+}
+
+/* Which cgroups a name means may be said by a file beside a listing. */
+static void add_cgroups(struct options *options, const char *argument)
+{
+	size_t count = options->cgroup_count;
+
+	options->cgroups = reallocarray(options->cgroups, count + 1,
+					sizeof(*options->cgroups));
+	if (!options->cgroups)
+		no_memory();
+	options->cgroups[count] = argument;
+	options->cgroup_count = count + 1;
 }
 
 static void check_sources(const struct options *options)
@@ -255,7 +270,7 @@ static void apply(struct options *options, int key, const char *argument)
 		filter_add_netns(&options->filter, argument);
 		break;
 	case OPTION_CGROUP:
-		filter_add_cgroups(&options->filter, argument);
+		add_cgroups(options, argument);
 		break;
 	case OPTION_HOLDER:
 		filter_add_holders(&options->filter, argument);
@@ -367,6 +382,7 @@ void options_parse(struct options *options, int argc, char **argv)
 	int key;
 
 	*options = (struct options){ .order.column = COLUMNS };
+	cgroups_start();
 	for (size_t i = 0; i < OPTIONS; i++) {
 		if (option_table[i].key < OPTION_PID) {
 			letters[letter++] = (char)option_table[i].key;
@@ -401,6 +417,8 @@ void options_parse(struct options *options, int argc, char **argv)
 	check_watch(options);
 	resolve_start(options->resolve);
 	check_sources(options);
+	for (size_t i = 0; i < options->cgroup_count; i++)
+		filter_add_cgroups(&options->filter, options->cgroups[i]);
 	choose_default_columns(options);
 	if (options->columns_list)
 		columns_choose(&options->columns, options->columns_list);

@@ -32,6 +32,8 @@ struct source {
  * @from: the first saved listing to read, NULL for the live one
  * @sources: all saved listings
  * @source_count: how many
+ * @cgroups: what is to be in the filter when all listings are known
+ * @cgroup_count: how many
  * @group: a row for each socket
  * @peer: show who holds the other end
  * @watch: nanoseconds until the next listing, 0 to list once
@@ -49,6 +51,8 @@ struct options {
 	const char *from;
 	struct source *sources;
 	size_t source_count;
+	const char **cgroups;
+	size_t cgroup_count;
 	bool group;
 	bool peer;
 	uint64_t watch;

@@ -16,6 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cgroups.h"
 #include "places.h"
 #include "report.h"
 
@@ -25,9 +26,8 @@
  */
 #define NAMESPACE_FIRST UINT64_C(0xf0000000)
 
-/* nftw() has no argument for them. */
+/* nftw() has no argument for it. */
 static struct numbers *found_cgroups;
-static const char *wanted_unit;
 
 /**
  * places_add_netns() - add a network namespace
@@ -61,13 +61,6 @@ void places_add_netns(struct numbers *numbers, const char *item)
 	numbers_add(numbers, status.st_ino);
 }
 
-static const char *cgroup_root(void)
-{
-	static const char hybrid[] = "/sys/fs/cgroup/unified";
-
-	return access(hybrid, F_OK) ? "/sys/fs/cgroup" : hybrid;
-}
-
 static int add_cgroup(const char *path, const struct stat *status, int type,
 		      struct FTW *ftw)
 {
@@ -84,20 +77,11 @@ static void add_tree(const char *path)
 	nftw(path, add_cgroup, 16, FTW_PHYS);
 }
 
-static int add_unit(const char *path, const struct stat *status, int type,
-		    struct FTW *ftw)
-{
-	(void)status;
-	if (type == FTW_D && !strcmp(path + ftw->base, wanted_unit))
-		add_tree(path);
-	return 0;
-}
-
 /**
  * places_add_cgroups() - add a cgroup of the unified hierarchy and those below it
  * @numbers: is added to
  * @item: a path, as in /proc/PID/cgroup or in the file system; the name of a
- *	unit, wherever it is; or the id of a single one. The program ends with an
+ *	unit or a container, wherever it is; or the id of a single one. The program ends with an
  *	error if there is none
  */
 void places_add_cgroups(struct numbers *numbers, const char *item)
@@ -124,8 +108,7 @@ void places_add_cgroups(struct numbers *numbers, const char *item)
 		else
 			add_tree(path);
 	} else {
-		wanted_unit = item;
-		nftw(cgroup_root(), add_unit, 16, FTW_PHYS);
+		cgroups_add_unit(numbers, item);
 	}
 	if (numbers->count == before) {
 		report("no cgroup '%s'; try 'systemd-cgls'", item);

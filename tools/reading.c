@@ -178,13 +178,14 @@ void reading_start(struct reading *reading, struct options *options,
 		   const struct wish *wish)
 {
 	reading->options = options;
-	reading->join.row_to = keep_or_take;
-	reading->join.context = reading;
-	reading->join.live = !options->from;
+	reading->join = (struct join){ .row_to = keep_or_take,
+				       .context = reading,
+				       .live = !options->from };
+	reading->peers = (struct peers){ 0 };
 	reading->wish = *wish;
 	reading->wish.needed |= FIELD_BIT(FIELD_HOLDER);
 	filter_wish(&options->filter, &reading->wish);
-	reading->group.active = options->group;
+	reading->group = (struct grouping){ .active = options->group };
 	group_start(&reading->group, &reading->wish);
 	peers_start(&reading->peers, &reading->wish);
 	order_start(&options->order, &reading->wish);

@@ -11,6 +11,9 @@ listing '1 3 tcp6 LISTEN :: 80 - - eth0 11 4026531840 0 fd - web 123 21 33 41 42
 	'- - tcp TIME_WAIT 10.0.0.1 80 10.0.0.2 5000 - - 4026532000 - timewait - - - - - - - - - - - 59000' \
 	>"$tmp/listing"
 
+# What cgroups this host has is of no interest.
+: >"$tmp/listing.cgroups"
+
 # columns LIST
 columns() {
 	run --from "$tmp/listing" -o "$1"
@@ -54,7 +57,7 @@ is "$err" "sockowners: rows with a holder hidden from you: 2; root sees more (su
 run -o help
 is "$status $err" "0 " "-o help"
 is "$(awk '{ print $1 }' "$tmp/out" | sort)" \
-	"$(printf 'USER\nCOMMAND\nLOCAL\nREMOTE\nEXPLAINED\nCOUNT\nHOST\nHOLDERS\nPEER\n%s\n' "$(printf '%s\n' "$header" | tr ' ' '\n' |
+	"$(printf 'USER\nCOMMAND\nLOCAL\nREMOTE\nEXPLAINED\nCOUNT\nHOST\nHOLDERS\nPEER\nUNIT\n%s\n' "$(printf '%s\n' "$header" | tr ' ' '\n' |
 		grep -v comm | tr '[:lower:]' '[:upper:]')" | sort)" "lists every column"
 is "$(grep -cvE '^[A-Z]+ +[a-z].{8,}$' "$tmp/out") $(grep -c '.\{70\}' "$tmp/out")" "0 0" \
 	"with a line for each"

@@ -1,0 +1,87 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# Copyright (C) The sockowners authors
+#
+# Cgroups by path, and what systemd and container runtimes call them.
+
+. tests/reader/lib.sh
+
+header="$default_header cgroup sockcgroup"
+id=4fa6e0f0c678e5d2b1a09f8c7d6e5f4a3b2c1d0e9f8a7b6c5d4e3f2a1b0c9d8e
+pod=kubepods-burstable-pod8d2a_1.slice
+serial=0
+: >"$tmp/listing.cgroups"
+rows=()
+# place PATH: a process there
+place() {
+	serial=$((serial + 1))
+	printf '%d %s\n' "$serial" "$1" >>"$tmp/listing.cgroups"
+	rows+=("$serial 3 tcp LISTEN 0.0.0.0 80 - - - $serial 1 0 fd - a $serial 4000000001")
+}
+
+place ''
+place system.slice/nginx.service
+place "system.slice/docker-$id.scope"
+place "docker/$id"
+place "machine.slice/libpod-$id.scope/container/system.slice/inner.service"
+place "kubepods.slice/kubepods-burstable.slice/$pod/cri-containerd-$id.scope"
+place "kubepods.slice/$pod/crio-$id.scope"
+place "kubepods/burstable/pod8d2a/$id"
+place "kubepods.slice/kubepods-burstable.slice/$pod"
+place user.slice/user-1000.slice/user@1000.service/app.slice/firefox.service
+place user.slice/user-1000.slice/session-3.scope
+place system.slice/web.service/worker/7
+place user.slice
+place machine.slice/machine-web.scope
+place "$id"
+place "docker-${id%?}.scope"
+place 'dev-disk\x2d1.swap'
+place "a b$(printf '\033[2J')ä.service"
+echo 500 system.slice >>"$tmp/listing.cgroups"
+listing "${rows[@]}" '- - tcp LISTEN 0.0.0.0 80 - - - 77 1 - elsewhere - - - 2' \
+	'99 3 tcp LISTEN 0.0.0.0 80 - - - 78 1 0 fd - a 4000000001 -' >"$tmp/listing"
+
+run -H --from "$tmp/listing" -o unit
+is "$out" "-
+nginx.service
+docker:4fa6e0f0c678
+docker:4fa6e0f0c678
+libpod:4fa6e0f0c678
+cri-containerd:4fa6e0f0c678
+crio:4fa6e0f0c678
+kubepods:4fa6e0f0c678
+$pod
+firefox.service
+session-3.scope
+web.service
+user.slice
+machine-web.scope
+-
+docker-${id%?}.scope
+dev-disk\\134x2d1.swap
+a\\040b\\033[2J\\303\\244.service
+nginx.service
+-" "a unit or container, of the process, or of who made the socket"
+run -H --from "$tmp/listing" -o pid,cgroup,sockcgroup --pid 1,2,99
+is "$out" "  1 /                           4000000001
+  2 /system.slice/nginx.service 4000000001
+ 99 4000000001                  -" "paths, or the number that nobody knows"
+run --from "$tmp/listing" -J -o pid,cgroup,unit --pid 2
+is "$(sed -n 2p "$tmp/out")" '{"pid":2,"cgroup":2,"unit":"nginx.service"}' "JSON has the number"
+run -H --from "$tmp/listing" -o pid --cgroup docker:4fa6e0f0c678
+is "$(printf '%s' "$out" | tr -s ' \n' ' ')" " 3 4" "--cgroup takes what UNIT shows"
+run -H --cgroup system.slice --from "$tmp/listing" -o pid
+is "$(printf '%s' "$out" | tr -s ' \n' ' ')" " 2 3 12" "and the name of a slice, wherever it stands"
+run --from "$tmp/listing" --cgroup no-such.service
+is "$status $err" "2 sockowners: no cgroup 'no-such.service'; try 'systemd-cgls'" "but it must be there"
+cp "$tmp/listing" "$tmp/bare"
+here=$(stat -c %i /sys/fs/cgroup)
+printf '1 3 tcp LISTEN 0.0.0.0 80 - - - 9 1 0 fd - a %s -\n' "$here" | tr ' ' '\t' >>"$tmp/bare"
+run -H --from "web=$tmp/bare" -o unit,cgroup --pid 1
+is "$(sort -u "$tmp/out" | tr -s ' \n' ' ')" "- $(printf '%s\n' 1 "$here" | sort -u | tr '\n' ' ')" \
+	"the cgroups of another host are not those of this one"
+run -H --from "web=$tmp/listing" --from "db=$tmp/bare" -o host,unit --pid 2
+is "$out" "web  nginx.service
+db   -" "each host has its own"
+
+plan

@@ -1,0 +1,400 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The sockowners authors
+//
+// The listing has a cgroup's id, which is the inode number of its directory. Paths
+// are found by walking the file system once, when the first is wanted; those of a
+// saved listing, which may be of another host, are read from a file beside it, where
+// "find /sys/fs/cgroup -type d -printf '%i %P\n'" has put them.
+
+/* For nftw(). */
+#define _GNU_SOURCE
+
+#include <ctype.h>
+#include <ftw.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "cgroups.h"
+#include "report.h"
+
+struct cgroup {
+	uint64_t id;
+	char *path;
+};
+
+/**
+ * struct cgroups - those of a host
+ * @next: those of another one
+ * @host: its name, "-" for this one or the only one
+ * @file: where they are, NULL for in the file system
+ * @loaded: @list is
+ * @list: ascending by id
+ * @count: of @list
+ */
+struct cgroups {
+	struct cgroups *next;
+	const char *host;
+	char *file;
+	bool loaded;
+	struct cgroup *list;
+	size_t count;
+};
+
+static struct cgroups *hosts;
+
+/* nftw() has no argument for them. */
+static struct cgroups *found;
+static size_t root_length;
+
+/**
+ * cgroup_root() - where the unified hierarchy is
+ */
+const char *cgroup_root(void)
+{
+	static const char hybrid[] = "/sys/fs/cgroup/unified";
+
+	return access(hybrid, F_OK) ? "/sys/fs/cgroup" : hybrid;
+}
+
+static void add(struct cgroups *cgroups, uint64_t id, const char *path)
+{
+	struct cgroup *list =
+		reallocarray(cgroups->list, cgroups->count + 1, sizeof(*list));
+	struct cgroup *last;
+
+	/* One that there is no memory for keeps its number. */
+	if (!list)
+		return;
+	cgroups->list = list;
+	last = &list[cgroups->count];
+	last->id = id;
+	last->path = strdup(path);
+	if (last->path)
+		cgroups->count++;
+}
+
+static int add_directory(const char *path, const struct stat *status, int type,
+			 struct FTW *ftw)
+{
+	const char *below = path + root_length;
+
+	(void)ftw;
+	if (type == FTW_D)
+		add(found, status->st_ino, *below ? below : "/");
+	return 0;
+}
+
+/* Of a path, "ID PATH" in a line, without the slash in front. */
+static void read_file(struct cgroups *cgroups)
+{
+	FILE *file = fopen(cgroups->file, "re");
+	char line[PATH_MAX + 32];
+
+	while (file && fgets(line, sizeof(line), file)) {
+		char *path = strchr(line, ' ');
+		uint64_t id;
+
+		line[strcspn(line, "\n")] = '\0';
+		if (!path)
+			continue;
+		*path = '\0';
+		if (!number_parse(&id, line, UINT64_MAX - 1))
+			continue;
+		*path = '/';
+		add(cgroups, id, path);
+	}
+	if (file)
+		fclose(file);
+}
+
+static int compare(const void *a, const void *b)
+{
+	const struct cgroup *left = a, *right = b;
+
+	return (left->id > right->id) - (left->id < right->id);
+}
+
+static void load(struct cgroups *cgroups)
+{
+	cgroups->loaded = true;
+	if (cgroups->file) {
+		read_file(cgroups);
+	} else {
+		found = cgroups;
+		root_length = strlen(cgroup_root());
+		nftw(cgroup_root(), add_directory, 16, FTW_PHYS);
+	}
+	if (cgroups->count)
+		qsort(cgroups->list, cgroups->count, sizeof(*cgroups->list),
+		      compare);
+}
+
+static struct cgroups *add_host(const char *host, const char *file)
+{
+	struct cgroups *cgroups = calloc(1, sizeof(*cgroups));
+
+	if (!cgroups)
+		no_memory();
+	cgroups->host = host;
+	cgroups->file = file ? strdup(file) : NULL;
+	cgroups->next = hosts;
+	hosts = cgroups;
+	return cgroups;
+}
+
+/**
+ * cgroups_start() - know of no saved listing
+ */
+void cgroups_start(void)
+{
+	hosts = NULL;
+}
+
+/**
+ * cgroups_saved() - say where the cgroups of a saved listing are
+ * @host: that it was saved on, NULL if nobody has said so
+ * @listing: its path
+ *
+ * They are in a file beside it. If that is not there, those of this host are taken
+ * for a listing that nobody has said to be of another one.
+ */
+void cgroups_saved(const char *host, const char *listing)
+{
+	char file[PATH_MAX];
+	int length = snprintf(file, sizeof(file), "%s.cgroups", listing);
+
+	if (length < PATH_MAX && !access(file, F_OK))
+		add_host(host ? host : "-", file);
+	else if (host)
+		add_host(host, "");
+}
+
+static struct cgroups *get(const char *host)
+{
+	struct cgroups *cgroups = hosts;
+
+	while (cgroups && strcmp(cgroups->host, host))
+		cgroups = cgroups->next;
+	if (!cgroups)
+		cgroups = add_host("-", NULL);
+	if (!cgroups->loaded)
+		load(cgroups);
+	return cgroups;
+}
+
+static const char *path_of(const struct row *row, enum field field)
+{
+	struct cgroup key = { .id = row->number[field] };
+	struct cgroups *cgroups;
+	struct cgroup *cgroup;
+
+	if (key.id == NO_NUMBER)
+		return NULL;
+	cgroups = get(row->text[FIELD_HOST].start);
+	if (!cgroups->count)
+		return NULL;
+	cgroup = bsearch(&key, cgroups->list, cgroups->count, sizeof(key),
+			 compare);
+	return cgroup ? cgroup->path : NULL;
+}
+
+/* A cgroup may have any name, given by whoever may make one. */
+static char *write_escaped(char *to, const char *text, size_t length)
+{
+	for (size_t i = 0; i < length; i++) {
+		unsigned char byte = (unsigned char)text[i];
+
+		if (byte <= ' ' || byte > '~' || byte == '\\')
+			to += sprintf(to, "\\%03o", byte);
+		else
+			*to++ = (char)byte;
+	}
+	return to;
+}
+
+/**
+ * cgroup_write() - write the path of a cgroup
+ * @to: CGROUP_MAX bytes
+ * @row: the row
+ * @field: the one that has the id
+ *
+ * Return: the end of the path, or of the id if nobody knows it; without a NUL.
+ */
+char *cgroup_write(char *to, const struct row *row, enum field field)
+{
+	const char *path = path_of(row, field);
+
+	if (path)
+		return write_escaped(to, path, strnlen(path, PATH_MAX));
+	memcpy(to, row->text[field].start, row->text[field].length);
+	return to + row->text[field].length;
+}
+
+#define ID_LENGTH 64
+#define ID_SHOWN  12
+#define HEX	  "0123456789abcdef"
+
+/* How the names of containers begin; what comes then is 64 digits. */
+static const struct runtime {
+	const char *prefix, *name;
+} runtimes[] = {
+	{ "docker-", "docker" },
+	{ "libpod-", "libpod" },
+	{ "cri-containerd-", "cri-containerd" },
+	{ "crio-", "crio" },
+	{ "", NULL },
+};
+
+/* Where digits alone are a container, as /docker/ID, of the directory before. */
+static const char *runtime_of(const char *path, const char *component)
+{
+	if (!strncmp(path, "/docker/", 8))
+		return "docker";
+	if (!strncmp(path, "/kubepods", 9))
+		return "kubepods";
+	if (component - path >= 8 && !strncmp(component - 8, "/docker/", 8))
+		return "docker";
+	return NULL;
+}
+
+/* Return: the end of "RUNTIME:ID", NULL if the component is no container. */
+static char *write_container(char *to, const char *path, const char *component,
+			     size_t length)
+{
+	for (size_t i = 0; i < sizeof(runtimes) / sizeof(*runtimes); i++) {
+		const struct runtime *r = &runtimes[i];
+		size_t prefix = strlen(r->prefix);
+		const char *id = component + prefix;
+		const char *name = r->name;
+
+		if (length < prefix + ID_LENGTH ||
+		    strncmp(component, r->prefix, prefix) ||
+		    strspn(id, HEX) != ID_LENGTH)
+			continue;
+		if (!name)
+			name = runtime_of(path, component);
+		if (!name)
+			return NULL;
+		return to + sprintf(to, "%s:%.*s", name, ID_SHOWN, id);
+	}
+	return NULL;
+}
+
+static bool ends_in(const char *component, size_t length, const char *suffix)
+{
+	size_t size = strlen(suffix);
+
+	return length > size &&
+	       !strncmp(component + length - size, suffix, size);
+}
+
+/* Return: how good a name of a unit a component is, 0 for none. */
+static int rank(const char *component, size_t length)
+{
+	static const char *const suffixes[] = { ".service", ".scope", ".socket",
+						".mount", ".swap" };
+
+	for (size_t i = 0; i < sizeof(suffixes) / sizeof(*suffixes); i++) {
+		if (ends_in(component, length, suffixes[i]))
+			return 2;
+	}
+	return ends_in(component, length, ".slice");
+}
+
+/*
+ * The container, the outermost one, as what is inside is its own affair; else the
+ * innermost unit; else the innermost slice.
+ */
+static char *write_unit(char *to, const char *path)
+{
+	const char *best = NULL, *component = path;
+	size_t best_length = 0;
+	int best_rank = 1;
+
+	while (*component == '/') {
+		size_t length = strcspn(++component, "/");
+		char *end = write_container(to, path, component, length);
+		int this_rank = rank(component, length);
+
+		if (end)
+			return end;
+		if (this_rank >= best_rank) {
+			best = component;
+			best_length = length;
+			best_rank = this_rank;
+		}
+		component += length;
+	}
+	if (!best) {
+		*to++ = '-';
+		return to;
+	}
+	return write_escaped(to, best, best_length);
+}
+
+/**
+ * unit_write() - write what a socket belongs to: a unit of systemd or a container
+ * @to: CGROUP_MAX bytes
+ * @row: of whose process it is, or, if there is none, of who made the socket
+ *
+ * Return: the end of the name, or of "-"; without a NUL.
+ */
+char *unit_write(char *to, const struct row *row)
+{
+	const char *path = path_of(row, FIELD_CGROUP);
+
+	if (row->number[FIELD_CGROUP] == NO_NUMBER)
+		path = path_of(row, FIELD_SOCKCGROUP);
+	if (path && strlen(path) < PATH_MAX)
+		return write_unit(to, path);
+	*to++ = '-';
+	return to;
+}
+
+static bool is_named(const char *path, const char *unit)
+{
+	static char text[CGROUP_MAX + 1];
+
+	if (!strcmp(strrchr(path, '/') + 1, unit))
+		return true;
+	if (strlen(path) >= PATH_MAX)
+		return false;
+	*write_unit(text, path) = '\0';
+	return !strcmp(text, unit);
+}
+
+static void add_unit(struct cgroups *cgroups, struct numbers *numbers,
+		     const char *unit)
+{
+	for (size_t i = 0; i < cgroups->count; i++) {
+		const char *path = cgroups->list[i].path;
+		size_t length = strlen(path);
+
+		if (!is_named(path, unit))
+			continue;
+		for (size_t j = 0; j < cgroups->count; j++) {
+			const struct cgroup *other = &cgroups->list[j];
+
+			if (!strncmp(other->path, path, length) &&
+			    (!other->path[length] ||
+			     other->path[length] == '/'))
+				numbers_add(numbers, other->id);
+		}
+	}
+}
+
+/**
+ * cgroups_add_unit() - add a unit and the cgroups below it
+ * @numbers: is added to
+ * @unit: its name, wherever it is, or as unit_write() has it; of the hosts of saved
+ *	listings, of this one if there are none
+ */
+void cgroups_add_unit(struct numbers *numbers, const char *unit)
+{
+	if (!hosts)
+		get("-");
+	for (struct cgroups *cgroups = hosts; cgroups; cgroups = cgroups->next)
+		add_unit(get(cgroups->host), numbers, unit);
+}
