@@ -244,6 +244,9 @@ const struct column_type column_types[COLUMNS] = {
 				    FIELD_BIT(FIELD_HOST) },
 		.write = unit_write,
 	},
+	[COLUMN_FAILS] = AS_IS("FAILS", KIND_LIST, FIELD_FAILS, false,
+			       "with --why: which bind() it makes fail"),
+	[COLUMN_WHY] = WORD("WHY", FIELD_WHY, "with --why: the reason"),
 };
 
 /**
@@ -327,6 +330,17 @@ bool columns_have(const struct columns *columns, enum column column)
 			return true;
 	}
 	return false;
+}
+
+/**
+ * columns_add() - show one more
+ * @columns: what is shown
+ * @column: which
+ */
+void columns_add(struct columns *columns, enum column column)
+{
+	if (!columns_have(columns, column))
+		columns->list[columns->count++] = column;
 }
 
 /**

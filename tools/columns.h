@@ -44,6 +44,8 @@ enum column {
 	COLUMN_HOLDERS,
 	COLUMN_PEER,
 	COLUMN_UNIT,
+	COLUMN_FAILS,
+	COLUMN_WHY,
 	COLUMNS
 };
 
@@ -114,6 +116,7 @@ noreturn void no_column(const char *name, size_t length);
 void columns_default(struct columns *columns);
 void columns_group(struct columns *columns);
 void columns_insert(struct columns *columns, size_t at, enum column column);
+void columns_add(struct columns *columns, enum column column);
 void columns_choose(struct columns *columns, const char *list);
 void columns_help(void);
 void columns_wish(const struct columns *columns, struct wish *wish);

@@ -368,6 +368,7 @@ void json_start(struct json *json, const struct columns *columns,
 	*json = (struct json){
 		.columns = *columns,
 		.list = list,
+		.before = "",
 		.lines = lines,
 	};
 	for (size_t i = 0; i < columns->count; i++) {
@@ -393,7 +394,9 @@ static void put_host(const struct text *host)
 
 static void begin(const struct json *json, const char *behind)
 {
-	put_string("{\"");
+	putc_unlocked('{', stdout);
+	put_string(json->before);
+	putc_unlocked('"', stdout);
 	put_string(json->list);
 	put_string("\":[");
 	put_string(behind);

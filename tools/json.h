@@ -9,6 +9,7 @@
 /**
  * struct json - JSON being printed to stdout
  * @columns: the members of each object
+ * @before: members in front of "sockets", "" for none
  * @keys: what stands before the value of each
  * @list: what the list of objects is called
  * @lines: an object a line, and nothing round them
@@ -18,6 +19,7 @@
  */
 struct json {
 	struct columns columns;
+	const char *before;
 	char keys[COLUMNS][32];
 	const char *list;
 	bool lines;

@@ -49,7 +49,12 @@ static const struct {
 	[FIELD_HOST] = { .name = "host" },
 	[FIELD_HOLDERS] = { .name = "holders" },
 	[FIELD_PEER] = { .name = "peer" },
+	[FIELD_FAILS] = { .name = "fails" },
+	[FIELD_WHY] = { .name = "why" },
 };
+
+/* See FIELD_BIT(). */
+_Static_assert(FIELDS <= 32, "a bit for each field");
 
 /**
  * field_name() - what the listing calls a field
@@ -459,6 +464,16 @@ static int bad_number(struct listing *listing, int field,
 	return bad_line(listing, "%s '%.20s' is no number up to %llu",
 			fields[field].name, text->start,
 			(unsigned long long)fields[field].max);
+}
+
+/**
+ * listing_has() - whether rows have a field
+ * @listing: opened before
+ * @field: which
+ */
+bool listing_has(const struct listing *listing, enum field field)
+{
+	return memchr(listing->field_at, (int)field, listing->columns);
 }
 
 /**

@@ -43,6 +43,8 @@ enum field {
 	FIELD_HOST,
 	FIELD_HOLDERS,
 	FIELD_PEER,
+	FIELD_FAILS,
+	FIELD_WHY,
 	FIELDS
 };
 
@@ -160,6 +162,7 @@ int listing_open(struct listing *listing, const char *path,
 		 const struct wish *wish, const struct query *query);
 int listing_again(struct listing *listing, const char *path,
 		  const struct query *query);
+bool listing_has(const struct listing *listing, enum field field);
 int listing_next(struct listing *listing, struct row *row);
 void listing_close(struct listing *listing);
 

@@ -5,6 +5,7 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cgroups.h"
 #include "count.h"
@@ -26,6 +27,7 @@ enum {
 	OPTION_NDJSON,
 	OPTION_WATCH,
 	OPTION_COUNT,
+	OPTION_WHY,
 };
 
 static const struct {
@@ -65,6 +67,7 @@ static const struct {
 	{ OPTION_FROM, "from", true },
 	{ OPTION_WATCH, "watch", true },
 	{ OPTION_COUNT, "count", false },
+	{ OPTION_WHY, "why", true },
 	{ 'h', "help", false },
 	{ 'V', "version", false },
 };
@@ -95,11 +98,11 @@ static const char help[] =
 	"     --holder HOLDER         fd thread scm accept synrecv timewait orphan ...\n"
 	" -o, --columns [+]COL,...    show these columns; '-o help' lists them\n"
 	" -H, --no-header  --sort COL  no heading; sort, -COL the largest first\n"
-	" -r, --resolve               names of hosts and services, where there are any\n"
 	"     --count  --watch[=SECS]  count rows alike; again every 2 seconds, q quits\n"
 	" -g, --group  --peer         a row a socket; who holds the other end\n"
 	" -J, --json  --ndjson        one JSON object; or one a line, with host and time\n"
 	"     --from [HOST=]FILE      read saved listings; '-' is standard input\n"
+	" -r, --resolve  --why PROTO,[ADDR]:PORT   show names; what makes bind() fail\n"
 	" -n -p -P  for habit         -h, --help  -V, --version   this help; the version\n"
 	"\n"
 	"Exit status: 0 something listed, 1 nothing matched, 2 error, 3 no module.\n";
@@ -305,6 +308,9 @@ static void apply(struct options *options, int key, const char *argument)
 	case OPTION_COUNT:
 		options->count = true;
 		break;
+	case OPTION_WHY:
+		wanted_parse(&options->why, argument);
+		break;
 	case 'H':
 		options->no_header = true;
 		break;
@@ -365,6 +371,32 @@ static void apply_count(struct options *options)
 	}
 }
 
+/* --why is about all sockets that may be in the way, and no others. */
+static void check_why(struct options *options)
+{
+	struct filter *filter = &options->filter;
+	struct filter allowed = {
+		.ipv4 = filter->ipv4,
+		.ipv6 = filter->ipv6,
+		.netns = filter->netns,
+	};
+
+	if (!options->why.given)
+		return;
+	if (memcmp(filter, &allowed, sizeof(allowed)) ||
+	    filter->netns.count > 1)
+		usage_error("--why takes no filter but -4, -6, one --netns");
+	if (options->watch || options->count || options->group || options->peer)
+		usage_error("--why takes no --watch, --count, --group, --peer");
+	if (options->source_count > 1)
+		usage_error("--why reads one listing");
+	if (options->format == FORMAT_NDJSON)
+		usage_error("--why cannot print --ndjson; use --json");
+	if (options->order.column != COLUMNS)
+		usage_error("--why has an order of its own, without --sort");
+	wanted_choose_family(&options->why, filter->ipv4, filter->ipv6);
+}
+
 /**
  * options_parse() - read the command line
  * @options: is filled in
@@ -415,12 +447,25 @@ void options_parse(struct options *options, int argc, char **argv)
 		filter_add_endpoint(&options->filter, endpoint_parse(argv[i]));
 
 	check_watch(options);
+	check_why(options);
 	resolve_start(options->resolve);
 	check_sources(options);
 	for (size_t i = 0; i < options->cgroup_count; i++)
 		filter_add_cgroups(&options->filter, options->cgroups[i]);
 	choose_default_columns(options);
+	if (options->why.given) {
+		columns_add(&options->columns, COLUMN_FAILS);
+		columns_add(&options->columns, COLUMN_WHY);
+		/* The reason says it. */
+		options->columns.chosen = true;
+	}
 	if (options->columns_list)
 		columns_choose(&options->columns, options->columns_list);
 	apply_count(options);
+	if (!options->why.given &&
+	    (columns_have(&options->columns, COLUMN_FAILS) ||
+	     columns_have(&options->columns, COLUMN_WHY) ||
+	     options->order.column == COLUMN_FAILS ||
+	     options->order.column == COLUMN_WHY))
+		usage_error("columns FAILS and WHY need --why");
 }

@@ -7,6 +7,7 @@
 #include "columns.h"
 #include "filter.h"
 #include "order.h"
+#include "wanted.h"
 
 enum format {
 	FORMAT_TABLE,
@@ -42,6 +43,7 @@ struct source {
  * @order: the order to show them in
  * @count: how many rows there are of each kind, instead of the rows
  * @count_order: the order to show these numbers in
+ * @why: the bind() that --why asks about
  * @filter: which rows to show
  */
 struct options {
@@ -61,6 +63,7 @@ struct options {
 	struct order order;
 	bool count;
 	struct order count_order;
+	struct wanted why;
 	struct filter filter;
 };
 

@@ -75,6 +75,20 @@ static int print_row(void *context, const struct row *row)
 }
 
 /**
+ * output_before() - print something in front of the rows
+ * @output: started before
+ * @json: members of the object, each with a comma behind
+ * @table: lines
+ */
+void output_before(struct output *output, const char *json, const char *table)
+{
+	if (output->format == FORMAT_TABLE)
+		fputs(table, stdout);
+	else
+		output->json.before = json;
+}
+
+/**
  * output_row() - print or count a row
  * @context: the output
  * @row: the row

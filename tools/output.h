@@ -10,6 +10,7 @@ struct output;
 
 void output_buffer(void);
 struct output *output_start(const struct options *options, struct wish *wish);
+void output_before(struct output *output, const char *json, const char *table);
 int output_row(void *output, const struct row *row);
 int output_end(struct output *output, bool complete);
 int output_fail(const struct output *output);

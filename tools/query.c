@@ -246,6 +246,20 @@ static void write_excluded(struct query *query, const struct endpoint *endpoint)
 }
 
 /**
+ * query_add_local_port() - ask for one local port alone
+ * @query: written before
+ * @port: the port
+ */
+void query_add_local_port(struct query *query, unsigned int port)
+{
+	struct term term = begin(query, "lport=");
+
+	next_value(&term);
+	put(&term, "%u", port);
+	end(&term);
+}
+
+/**
  * query_write() - put into the kernel's words what was asked for
  * @query: is filled in
  * @wish: the columns

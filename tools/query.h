@@ -27,5 +27,6 @@ void query_write(struct query *query, const struct wish *wish,
 		 const struct filter *filter);
 size_t query_write_inodes(struct query *query, const struct wish *wish,
 			  const uint64_t *inodes, size_t count);
+void query_add_local_port(struct query *query, unsigned int port);
 
 #endif

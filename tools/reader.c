@@ -5,6 +5,7 @@
 #include "reader.h"
 #include "reading.h"
 #include "watch.h"
+#include "why.h"
 
 static int list(struct reading *reading, struct output *output)
 {
@@ -41,6 +42,8 @@ int reader_run(int argc, char **argv)
 
 	options_parse(&options, argc, argv);
 	output_buffer();
+	if (options.why.given)
+		return why_run(&options);
 	output = output_start(&options, &wish);
 	reading.begun = false;
 	if (options.watch)

@@ -84,6 +84,10 @@ static const char *value(const char *p)
 		return string(p);
 	case 'n':
 		return strncmp(p, "null", 4) ? NULL : p + 4;
+	case 't':
+		return strncmp(p, "true", 4) ? NULL : p + 4;
+	case 'f':
+		return strncmp(p, "false", 5) ? NULL : p + 5;
 	default:
 		return whole_number(p);
 	}

@@ -11,6 +11,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdnoreturn.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <termios.h>
 #include <time.h>
@@ -46,6 +47,10 @@ char *world_getenv(const char *name);
 int world_isatty(int fd);
 int world_ioctl(int fd, unsigned long request, ...);
 int world_close(int fd);
+int world_socket(int family, int type, int protocol);
+int world_setsockopt(int fd, int level, int name, const void *value,
+		     socklen_t length);
+int world_bind(int fd, const struct sockaddr *address, socklen_t length);
 off_t world_lseek(int fd, off_t offset, int from);
 int world_tcgetattr(int fd, struct termios *settings);
 int world_tcsetattr(int fd, int when, const struct termios *settings);

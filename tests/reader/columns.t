@@ -57,7 +57,7 @@ is "$err" "sockowners: rows with a holder hidden from you: 2; root sees more (su
 run -o help
 is "$status $err" "0 " "-o help"
 is "$(awk '{ print $1 }' "$tmp/out" | sort)" \
-	"$(printf 'USER\nCOMMAND\nLOCAL\nREMOTE\nEXPLAINED\nCOUNT\nHOST\nHOLDERS\nPEER\nUNIT\n%s\n' "$(printf '%s\n' "$header" | tr ' ' '\n' |
+	"$(printf 'USER\nCOMMAND\nLOCAL\nREMOTE\nEXPLAINED\nCOUNT\nHOST\nHOLDERS\nPEER\nUNIT\nFAILS\nWHY\n%s\n' "$(printf '%s\n' "$header" | tr ' ' '\n' |
 		grep -v comm | tr '[:lower:]' '[:upper:]')" | sort)" "lists every column"
 is "$(grep -cvE '^[A-Z]+ +[a-z].{8,}$' "$tmp/out") $(grep -c '.\{70\}' "$tmp/out")" "0 0" \
 	"with a line for each"

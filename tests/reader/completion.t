@@ -34,6 +34,7 @@ is "$(complete_ -o +pid,sock)" "+pid,sockuid +pid,sockcgroup " "one that is adde
 is "$(complete_ -o he)" "help " "the list of columns"
 is "$(complete_ --sort sen)" "sendq " "a column to sort by"
 is "$(complete_ --pid $$)" "$$ " "a process"
+is "$(complete_ --why ud)" "udp, udplite, " "a protocol to bind with"
 is "$(complete_ -U roo)" "root " "a user"
 is "$(complete_ --from tests/reader/li)" "tests/reader/lib.sh tests/reader/live.c " "a file"
 is "$(complete_ --from web = tests/reader/lib)" "tests/reader/lib.sh " "behind the name of a host"
