@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Copyright (C) The sockowners authors
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
@@ -54,7 +55,7 @@ static const struct {
 };
 
 /* See FIELD_BIT(). */
-_Static_assert(FIELDS <= 32, "a bit for each field");
+static_assert(FIELDS <= 32, "a bit for each field");
 
 /**
  * field_name() - what the listing calls a field
