@@ -178,7 +178,7 @@ static void check_kernel(void)
 		return;
 	}
 	net_bring_up("tunnel");
-	check(" kernel ", "--why=udp,:8472",
+	check("the kernel's own", "--why=udp,:8472",
 	      "bind() to udp 0.0.0.0:8472 fails: address already in use",
 	      " kernel ", 0);
 	check_bind(try_bind(SOCK_DGRAM, "0.0.0.0", 8472, 0), EADDRINUSE,
