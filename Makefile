@@ -46,6 +46,14 @@ tools/sockowners: $(wildcard tools/*.[ch]) VERSION
 	$(CC) $(WARN) $(CPPFLAGS) $(CFLAGS) -DSOCKOWNERS_VERSION='"$(VERSION)"' \
 		$(LDFLAGS) -o $@ tools/*.c
 
+# What the README shows of --graph; tests/reader/graph.t says when it has to be anew.
+docs/graph.svg: tools
+	@tests/vm/need graphviz
+	{ printf '// SPDX-License-Identifier: GPL-2.0-only\n// Copyright (C) The sockowners authors\n'; \
+		tools/sockowners --graph --from tests/reader/data/graph.listing; } >docs/graph.dot
+	dot -Tsvg docs/graph.dot | sed '1a <!-- SPDX-License-Identifier: GPL-2.0-only -->' >$@
+	echo "<!-- sockowners: $$(cksum <docs/graph.dot) -->" >>$@
+
 load:
 	@test -e module/sockowners.ko || \
 		{ echo 'First build it: make module' >&2; exit 1; }
@@ -86,5 +94,5 @@ clean:
 		-o -name '*.mod' -delete -o -name '*.mod.c' -delete \
 		-o -name '.*.cmd' -delete -o -name 'modules.order' -delete
 
-.PHONY: all help module tools load unload demo shell check check-all stress fuzz \
+.PHONY: docs/graph.svg all help module tools load unload demo shell check check-all stress fuzz \
 	coverage latency bench lint clean

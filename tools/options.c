@@ -23,6 +23,7 @@ enum {
 	OPTION_HOLDER,
 	OPTION_FROM,
 	OPTION_PEER,
+	OPTION_GRAPH,
 	OPTION_SORT,
 	OPTION_NDJSON,
 	OPTION_WATCH,
@@ -64,6 +65,7 @@ static const struct {
 	{ OPTION_NDJSON, "ndjson", false },
 	{ 'g', "group", false },
 	{ OPTION_PEER, "peer", false },
+	{ OPTION_GRAPH, "graph", false },
 	{ OPTION_FROM, "from", true },
 	{ OPTION_WATCH, "watch", true },
 	{ OPTION_COUNT, "count", false },
@@ -99,7 +101,7 @@ static const char help[] =
 	" -o, --columns [+]COL,...    show these columns; '-o help' lists them\n"
 	" -H, --no-header  --sort COL  no heading; sort, -COL the largest first\n"
 	"     --count  --watch[=SECS]  count rows alike; again every 2 seconds, q quits\n"
-	" -g, --group  --peer         a row a socket; who holds the other end\n"
+	" -g, --group  --peer  --graph  a row a socket; the other end; drawn by Graphviz\n"
 	" -J, --json  --ndjson        one JSON object; or one a line, with host and time\n"
 	"     --from [HOST=]FILE      read saved listings; '-' is standard input\n"
 	" -r, --resolve  --why PROTO,[ADDR]:PORT   show names; what makes bind() fail\n"
@@ -287,6 +289,9 @@ static void apply(struct options *options, int key, const char *argument)
 	case 'g':
 		options->group = true;
 		break;
+	case OPTION_GRAPH:
+		options->graph = true;
+		break;
 	case OPTION_PEER:
 		options->peer = true;
 		break;
@@ -356,6 +361,15 @@ static void check_watch(const struct options *options)
 		usage_error("--watch cannot print --json; use --ndjson");
 	if (options->from && !strcmp(options->from, "-"))
 		usage_error("--watch cannot read standard input again");
+}
+
+/* A drawing is neither a list nor numbers, and does not move. */
+static void check_graph(const struct options *options)
+{
+	if (options->graph &&
+	    (options->format != FORMAT_TABLE || options->count ||
+	     options->watch || options->group || options->peer))
+		usage_error("--graph draws, and nothing else");
 }
 
 /* Numbers are sorted, and not the rows that are counted. */
@@ -447,6 +461,7 @@ void options_parse(struct options *options, int argc, char **argv)
 		filter_add_endpoint(&options->filter, endpoint_parse(argv[i]));
 
 	check_watch(options);
+	check_graph(options);
 	check_why(options);
 	resolve_start(options->resolve);
 	check_sources(options);

@@ -35,6 +35,7 @@ struct source {
  * @source_count: how many
  * @cgroups: what is to be in the filter when all listings are known
  * @cgroup_count: how many
+ * @graph: draw instead of listing
  * @group: a row for each socket
  * @peer: show who holds the other end
  * @watch: nanoseconds until the next listing, 0 to list once
@@ -55,6 +56,7 @@ struct options {
 	size_t source_count;
 	const char **cgroups;
 	size_t cgroup_count;
+	bool graph;
 	bool group;
 	bool peer;
 	uint64_t watch;

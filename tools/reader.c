@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Copyright (C) The sockowners authors
 
+#include "graph.h"
 #include "output.h"
 #include "reader.h"
 #include "reading.h"
@@ -44,8 +45,13 @@ int reader_run(int argc, char **argv)
 	output_buffer();
 	if (options.why.given)
 		return why_run(&options);
-	output = output_start(&options, &wish);
 	reading.begun = false;
+	if (options.graph) {
+		graph_wish(&wish);
+		reading_start(&reading, &options, &wish);
+		return graph_run(&reading);
+	}
+	output = output_start(&options, &wish);
 	if (options.watch)
 		watch_wish(&options, &wish);
 	reading_start(&reading, &options, &wish);

@@ -162,7 +162,8 @@ static void choose_rows(struct reading *reading)
 
 	*asked = reading->options->filter;
 	reading->asks_more = reading->peers.active || reading->group.active;
-	if (reading->peers.active)
+	/* Who draws chooses among all rows, too, and does so last. */
+	if (reading->peers.active || reading->options->graph)
 		*asked = (struct filter){ 0 };
 	else if (reading->group.active)
 		filter_forget_holders(asked);
