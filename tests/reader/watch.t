@@ -35,8 +35,9 @@ for seconds in '' 0 0.0 0.09 -1 1s 1. .5 1e3 '1 ' 0x1 1.0000000001 1.2.3 86401 9
 done
 why="--watch cannot print --json; use --ndjson"
 refused --watch -J
-why="--watch cannot read standard input again"
-refused --watch --from -
+run --watch --from -
+is "$status $out $err" "2  sockowners: --watch cannot read standard input again; try 'sockowners --help'" \
+	"refused: --watch --from -"
 
 one='1 3 tcp LISTEN 0.0.0.0 80 - - - 11 1 0 fd - one'
 two='2 3 tcp LISTEN 0.0.0.0 81 - - - 12 1 0 fd - two'

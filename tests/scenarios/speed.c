@@ -40,7 +40,7 @@ static double time_of(const char *path, const char *query)
 	ssize_t got;
 
 	if (fd < 0)
-		tap_bail_errno(path);
+		tap_bail_errno("%s", path);
 	if (query)
 		ask_on(fd, query);
 	while ((got = read(fd, buffer, sizeof(buffer))) > 0)
