@@ -49,7 +49,7 @@ void count_choose(struct columns *columns, struct order *order)
 
 /**
  * count_start() - get ready to count
- * @count: is filled in, what was counted before is forgotten
+ * @count: is filled in
  * @columns: as count_choose() has left them
  * @order: as count_choose() has left it
  * @wish: which fields it takes; is added to
@@ -59,8 +59,7 @@ void count_start(struct count *count, const struct columns *columns,
 {
 	struct wish mine = { 0 };
 
-	groups_clear(&count->groups);
-	count->columns.count = 0;
+	*count = (struct count){ 0 };
 	for (size_t i = 0; i < columns->count; i++) {
 		const struct column_type *type =
 			&column_types[columns->list[i]];
@@ -147,7 +146,7 @@ static int compare(const void *a, const void *b)
 
 /**
  * count_each() - show what was counted
- * @count: no row follows, but for a new start
+ * @count: no row follows
  * @show: is called with a row for each kind, until it returns something else than 0
  * @context: for @show
  *
@@ -160,12 +159,9 @@ int count_each(struct count *count,
 {
 	struct groups *groups = &count->groups;
 	struct row row;
-	int result;
 
 	row_init(&row);
-	if (groups->count)
-		qsort(groups->list, groups->count, sizeof(*groups->list),
-		      compare);
+	groups_sort(groups, compare);
 	for (size_t i = 0; i < groups->count; i++) {
 		unsigned long long value = groups->list[i].value[0];
 		char number[24];
@@ -178,7 +174,15 @@ int count_each(struct count *count,
 		if (order_keep(&count->order, &row))
 			return -1;
 	}
-	result = order_each(&count->order, show, context);
-	order_clear(&count->order);
-	return result;
+	return order_each(&count->order, show, context);
+}
+
+/**
+ * count_end() - be done with it
+ * @count: started before
+ */
+void count_end(struct count *count)
+{
+	groups_clear(&count->groups);
+	order_end(&count->order);
 }

@@ -31,4 +31,6 @@ int count_each(struct count *count,
 	       int (*show)(void *context, const struct row *row),
 	       void *context);
 
+void count_end(struct count *count);
+
 #endif

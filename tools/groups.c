@@ -41,6 +41,15 @@ static size_t *find(const struct groups *groups, uint64_t hash, const char *key,
 	return &groups->slots[at];
 }
 
+static void fill_slots(struct groups *groups)
+{
+	for (size_t i = 0; i < groups->count; i++) {
+		const struct group *group = &groups->list[i];
+
+		*find(groups, group->hash, group->key, group->length) = i + 1;
+	}
+}
+
 /* At most half of the slots are used. Return: 0, or -1 without memory. */
 static int grow(struct groups *groups)
 {
@@ -59,9 +68,7 @@ static int grow(struct groups *groups)
 	groups->slots = slots;
 	groups->size = size;
 	groups->room = size / 2;
-	for (size_t i = 0; i < groups->count; i++)
-		*find(groups, list[i].hash, list[i].key, list[i].length) =
-			i + 1;
+	fill_slots(groups);
 	return 0;
 }
 
@@ -98,6 +105,21 @@ struct group *groups_find(struct groups *groups, const char *key, size_t length)
 	};
 	*slot = ++groups->count;
 	return &groups->list[groups->count - 1];
+}
+
+/**
+ * groups_sort() - have them in another order
+ * @groups: the groups
+ * @compare: as qsort() calls it, with two of them
+ */
+void groups_sort(struct groups *groups,
+		 int (*compare)(const void *a, const void *b))
+{
+	if (!groups->count)
+		return;
+	qsort(groups->list, groups->count, sizeof(*groups->list), compare);
+	memset(groups->slots, 0, groups->size * sizeof(*groups->slots));
+	fill_slots(groups);
 }
 
 /**

@@ -26,7 +26,7 @@ struct group {
 
 /**
  * struct groups - a set of them, zeroed before the first
- * @list: in the order of their first member
+ * @list: in the order of their first member, until they are sorted
  * @count: of @list
  * @room: how many @list may have before it has to grow
  * @slots: a hash table: for each place in @list that number and one more
@@ -44,6 +44,8 @@ struct groups {
 
 struct group *groups_find(struct groups *groups, const char *key,
 			  size_t length);
+void groups_sort(struct groups *groups,
+		 int (*compare)(const void *a, const void *b));
 void groups_clear(struct groups *groups);
 
 #endif

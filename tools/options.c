@@ -29,6 +29,7 @@ enum {
 	OPTION_WATCH,
 	OPTION_COUNT,
 	OPTION_WHY,
+	OPTION_PROMETHEUS,
 };
 
 static const struct {
@@ -70,6 +71,7 @@ static const struct {
 	{ OPTION_WATCH, "watch", true },
 	{ OPTION_COUNT, "count", false },
 	{ OPTION_WHY, "why", true },
+	{ OPTION_PROMETHEUS, "prometheus", true },
 	{ 'h', "help", false },
 	{ 'V', "version", false },
 };
@@ -80,7 +82,7 @@ static const struct {
 /* Its argument may be missing. */
 static bool is_optional(int key)
 {
-	return key == 'i' || key == OPTION_WATCH;
+	return key == 'i' || key == OPTION_WATCH || key == OPTION_PROMETHEUS;
 }
 
 /* It fits a screen of 24 lines and 80 columns. */
@@ -100,7 +102,7 @@ static const char help[] =
 	"     --holder HOLDER         fd thread scm accept synrecv timewait orphan ...\n"
 	" -o, --columns [+]COL,...    show these columns; '-o help' lists them\n"
 	" -H, --no-header  --sort COL  no heading; sort, -COL the largest first\n"
-	"     --count  --watch[=SECS]  count rows alike; again every 2 seconds, q quits\n"
+	"     --count  --watch[=SECS]  --prometheus[=FILE]  count; repeat; show metrics\n"
 	" -g, --group  --peer  --graph  a row a socket; the other end; drawn by Graphviz\n"
 	" -J, --json  --ndjson        one JSON object; or one a line, with host and time\n"
 	"     --from [HOST=]FILE      read saved listings; '-' is standard input\n"
@@ -316,6 +318,10 @@ static void apply(struct options *options, int key, const char *argument)
 	case OPTION_WHY:
 		wanted_parse(&options->why, argument);
 		break;
+	case OPTION_PROMETHEUS:
+		options->prometheus = true;
+		options->prometheus_file = argument;
+		break;
 	case 'H':
 		options->no_header = true;
 		break;
@@ -370,6 +376,21 @@ static void check_graph(const struct options *options)
 	    (options->format != FORMAT_TABLE || options->count ||
 	     options->watch || options->group || options->peer))
 		usage_error("--graph draws, and nothing else");
+}
+
+/* It has a form of its own, and is made of all rows that match. */
+static void check_prometheus(const struct options *options)
+{
+	if (!options->prometheus)
+		return;
+	if (options->format != FORMAT_TABLE || options->count ||
+	    options->watch || options->columns_list ||
+	    options->order.column != COLUMNS || options->group ||
+	    options->peer || options->graph || options->why.given)
+		usage_error("--prometheus goes with filters and --from only");
+	/* Sockets of two hosts may have one cookie. */
+	if (options->source_count > 1)
+		usage_error("--prometheus counts one host; name one --from");
 }
 
 /* Numbers are sorted, and not the rows that are counted. */
@@ -463,6 +484,7 @@ void options_parse(struct options *options, int argc, char **argv)
 	check_watch(options);
 	check_graph(options);
 	check_why(options);
+	check_prometheus(options);
 	resolve_start(options->resolve);
 	check_sources(options);
 	for (size_t i = 0; i < options->cgroup_count; i++)

@@ -43,6 +43,8 @@ struct source {
  * @columns: what to show of them
  * @order: the order to show them in
  * @count: how many rows there are of each kind, instead of the rows
+ * @prometheus: metrics instead of the rows
+ * @prometheus_file: where to put them, NULL for stdout
  * @count_order: the order to show these numbers in
  * @why: the bind() that --why asks about
  * @filter: which rows to show
@@ -66,6 +68,8 @@ struct options {
 	bool count;
 	struct order count_order;
 	struct wanted why;
+	bool prometheus;
+	const char *prometheus_file;
 	struct filter filter;
 };
 

@@ -189,3 +189,15 @@ void order_clear(struct order *order)
 {
 	store_clear(&order->store);
 }
+
+/**
+ * order_end() - be done with it
+ * @order: zeroed, it is ready to be chosen again
+ */
+void order_end(struct order *order)
+{
+	store_clear(&order->store);
+	free(order->store.rows);
+	free(order->keys);
+	*order = (struct order){ 0 };
+}

@@ -32,5 +32,6 @@ int order_each(struct order *order,
 	       int (*show)(void *context, const struct row *row),
 	       void *context);
 void order_clear(struct order *order);
+void order_end(struct order *order);
 
 #endif

@@ -128,7 +128,14 @@ static int print_counts(struct output *output)
  */
 int output_end(struct output *output, bool complete)
 {
-	if (output->counts && complete && print_counts(output))
+	int result = 0;
+
+	if (output->counts) {
+		if (complete)
+			result = print_counts(output);
+		count_end(&output->count);
+	}
+	if (result)
 		return -1;
 	return output->format == FORMAT_TABLE ?
 		       table_end(&output->table) :

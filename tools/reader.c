@@ -3,6 +3,7 @@
 
 #include "graph.h"
 #include "output.h"
+#include "prometheus.h"
 #include "reader.h"
 #include "reading.h"
 #include "watch.h"
@@ -45,6 +46,8 @@ int reader_run(int argc, char **argv)
 	output_buffer();
 	if (options.why.given)
 		return why_run(&options);
+	if (options.prometheus)
+		return prometheus_run(&reading, &options);
 	reading.begun = false;
 	if (options.graph) {
 		graph_wish(&wish);

@@ -60,4 +60,12 @@ sighandler_t world_signal(int number, sighandler_t handler);
 int world_ppoll(struct pollfd *fds, nfds_t count,
 		const struct timespec *timeout, const sigset_t *mask);
 
+int world_mkostemp(char *path, int flags);
+int world_fchmod(int fd, mode_t mode);
+int world_fsync(int fd);
+int world_rename(const char *from, const char *to);
+int world_unlink(const char *path);
+int world_lstat(const char *path, struct stat *status);
+int world_sigprocmask(int how, const sigset_t *set, sigset_t *old);
+
 #endif
