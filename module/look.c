@@ -67,17 +67,26 @@ bool sko_look_again(struct sko_look *look)
 	return true;
 }
 
-/* Was there a doubt about it in the former look, and since when? */
-static bool is_doubtful(const struct sko_look *look, const struct sock *sk,
-			unsigned int *first, u64 *inode)
+/* In which look was there a doubt about it at last, and since when? 0: in none. */
+static unsigned int last_doubt(const struct sko_look *look, const struct sock *sk,
+			       unsigned int *first, u64 *inode)
 {
 	const u64 *value = sko_pointers_value(&look->doubtful, sk);
 
-	if (!value || (*value >> LAST_SHIFT & 0xf) != look->number - 1)
-		return false;
+	if (!value)
+		return 0;
 	*first = *value >> FIRST_SHIFT;
 	*inode = *value & (BIT_ULL(LAST_SHIFT) - 1);
-	return true;
+	return *value >> LAST_SHIFT & 0xf;
+}
+
+/* Was there one in the look before this one? */
+static bool is_doubtful(const struct sko_look *look, const struct sock *sk,
+			unsigned int *first, u64 *inode)
+{
+	unsigned int last = last_doubt(look, sk, first, inode);
+
+	return last && last == look->number - 1;
 }
 
 /**
@@ -279,13 +288,17 @@ unsigned int sko_look_collect(struct sko_batch *batch, struct sock *sk)
 	return sko_look_keeps(batch, row);
 }
 
-/* It could not be said who holds the socket of a row: the next look may tell. */
+/*
+ * It could not be said who holds the socket of a row: the next look may tell. One look
+ * may meet it twice: sctp.c goes over endpoints and over transports.
+ */
 static int remember_doubt(struct sko_look *look, const struct sko_row *row)
 {
-	unsigned int first;
+	unsigned int first, last;
 	u64 inode;
 
-	if (!is_doubtful(look, row->key, &first, &inode) || inode != row->inode)
+	last = last_doubt(look, row->key, &first, &inode);
+	if (!last || last + 1 < look->number || inode != row->inode)
 		first = look->number;
 	look->undecided++;
 	return sko_pointers_put(&look->doubtful, row->key,

@@ -141,17 +141,23 @@ static void subflow_belongs_to_its_socket(struct kunit *test)
 #endif
 }
 
-/* One row for the socket, as a walk collects it; returns how many stay. */
-static unsigned int collect(struct kunit *test)
+/* The socket as walks of one batch collect it; returns how many rows stay. */
+static unsigned int collect_times(struct kunit *test, unsigned int times)
 {
 	struct made *made = test->priv;
 
 	sko_batch_empty(&made->batch);
 	rcu_read_lock();
-	sko_look_collect(&made->batch, made->sk);
+	while (times--)
+		sko_look_collect(&made->batch, made->sk);
 	rcu_read_unlock();
 	KUNIT_ASSERT_EQ(test, 0, sko_look_settle(&made->look, &made->batch));
 	return made->batch.count;
+}
+
+static unsigned int collect(struct kunit *test)
+{
+	return collect_times(test, 1);
 }
 
 static void doubt_is_looked_into_again(struct kunit *test)
@@ -172,6 +178,23 @@ static void doubt_is_looked_into_again(struct kunit *test)
 			(int)made->batch.rows[0].held.holder);
 	KUNIT_EXPECT_EQ(test, (u64)INODE, made->batch.rows[0].inode);
 	KUNIT_EXPECT_EQ(test, 0U, collect(test));
+	KUNIT_EXPECT_FALSE(test, sko_look_again(&made->look));
+}
+
+/* As that of SCTP is, in a table of its own and through its association. */
+static void met_twice_in_a_look(struct kunit *test)
+{
+	struct made *made = test->priv;
+	unsigned int look;
+
+	give_file(made, made->open);
+	for (look = 1; look <= 2; look++) {
+		KUNIT_EXPECT_EQ(test, 0U, collect_times(test, 2));
+		KUNIT_ASSERT_TRUE(test, sko_look_again(&made->look));
+	}
+	KUNIT_EXPECT_EQ(test, 1U, collect_times(test, 2));
+	KUNIT_EXPECT_EQ(test, (int)SKO_HOLDER_ELSEWHERE,
+			(int)made->batch.rows[0].held.holder);
 	KUNIT_EXPECT_FALSE(test, sko_look_again(&made->look));
 }
 
@@ -268,6 +291,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(kernel_has_its_own),
 	KUNIT_CASE(subflow_belongs_to_its_socket),
 	KUNIT_CASE(doubt_is_looked_into_again),
+	KUNIT_CASE(met_twice_in_a_look),
 	KUNIT_CASE(what_has_changed_is_not_elsewhere),
 	KUNIT_CASE(nothing_new_is_listed_later),
 	KUNIT_CASE(some_processes_have_no_number),
