@@ -47,7 +47,8 @@ is "$(grep -o command "$tmp/out" | wc -l)" 20000 "JSON has them all"
 cut -f 1-9,11- "$tmp/listing" >"$tmp/fewer"
 run -g --from "$tmp/fewer"
 like "$status $err" "2 *no column 'inode'*" "without inodes nobody knows which socket it is"
-yes "$(tail -n 1 "$tmp/many")" | head -n 1000000 >>"$tmp/many"
+last=$(tail -n 1 "$tmp/many")
+yes "$last" | head -n 1000000 >>"$tmp/many"
 status=0
 err=$(ulimit -v 40000 && "$reader" -g --from "$tmp/many" 2>&1 >/dev/null) || status=$?
 is "$status $err" "2 sockowners: cannot group: Cannot allocate memory; group less, or without -g" \
