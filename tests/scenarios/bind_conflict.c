@@ -4,7 +4,8 @@
  * A socket has a port, and another one wants it: every kind of holder, on every
  * kind of address, with every combination of options, users and interfaces,
  * against every bind() there is. What tools/conflict.c, as the reader's --why,
- * says of the holder's rows must be what the kernel does.
+ * says of the holder's rows must be what the kernel does. make check takes one
+ * holder of SAMPLE, of each kind and place others; make check-all takes all.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -23,12 +24,14 @@
 #include "lib/sock.h"
 #include "lib/table.h"
 #include "lib/tap.h"
+#include "lib/thorough.h"
 #include "../../tools/conflict.h"
 
 #define OTHER_UID  1234
 #define FIRST_PORT 10000
 #define COLUMNS	   "columns=proto,state,laddr,dev,holder,flags,sockuid "
 #define MAX_TOLD   20
+#define SAMPLE	   13
 
 /*
  * Where a holder is, and where its peer is. Sockets without a peer pass over
@@ -485,6 +488,8 @@ static void check_holder(struct score *score, const struct kind *kind,
 
 static void check(const struct kind *kind, const struct place *place)
 {
+	unsigned long at_least = is_thorough() ? 1000 : 1000 / SAMPLE;
+	size_t number = (kind - kinds) + (place - places);
 	struct score score = { 0 };
 
 	for (unsigned int i = 0; i < 4 * BIND_WAYS; i++) {
@@ -500,9 +505,10 @@ static void check(const struct kind *kind, const struct place *place)
 		};
 
 		for (size_t d = 0; d < ARRAY_SIZE(devices); d++)
-			check_holder(&score, kind, &holder, devices[d]);
+			if (is_thorough() || number++ % SAMPLE == 0)
+				check_holder(&score, kind, &holder, devices[d]);
 	}
-	tap_ok(!score.wrong && score.tried > 1000, "%s, %s", kind->name,
+	tap_ok(!score.wrong && score.tried > at_least, "%s, %s", kind->name,
 	       place->name);
 	tap_diag("%lu tried, %lu refused, %lu unknown (%lu refused), %lu wrong",
 		 score.tried, score.refused, score.unknown,
