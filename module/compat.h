@@ -22,6 +22,7 @@
 #include <linux/uidgid.h>
 #include <linux/user_namespace.h>
 #include <net/af_unix.h>
+#include <net/inet6_hashtables.h>
 #include <net/inet_connection_sock.h>
 #include <net/inet_hashtables.h>
 #include <net/inet_timewait_sock.h>
@@ -90,6 +91,46 @@ static inline struct udp_table *sko_udplite_table(void)
 	return NULL;
 #endif
 }
+
+/*
+ * The lookups of net/ipv4/inet_hashtables.c and udp.c and their siblings, all inside
+ * rcu_read_lock(), of a packet of which there is no skb. Newer ones find their table
+ * by themselves: module/Kbuild looks which header this is. Without IPv6 nobody gets
+ * a packet of it.
+ */
+#ifdef SKO_LOOKUP_HASHINFO
+#define sko_lookup_tcp(lookup, net, ...) \
+	lookup(net, (net)->ipv4.tcp_death_row.hashinfo, __VA_ARGS__)
+#else
+#define sko_lookup_tcp(lookup, net, ...) lookup(net, __VA_ARGS__)
+#endif
+#ifdef SKO_LOOKUP_UDP_TABLE
+#define sko_lookup_udp(lookup, net, ...) \
+	lookup(net, __VA_ARGS__, sko_udp_table_of(net), NULL)
+#else
+#define sko_lookup_udp(lookup, net, ...) lookup(net, __VA_ARGS__, NULL)
+#endif
+
+#define sko_inet_lookup_established(net, ...) \
+	sko_lookup_tcp(__inet_lookup_established, net, __VA_ARGS__)
+#define sko_inet_lookup_listener(net, ...) \
+	sko_lookup_tcp(__inet_lookup_listener, net, NULL, 0, __VA_ARGS__)
+#define sko_udp4_lookup(net, saddr, sport, daddr, dport, dif, sdif)	\
+	sko_lookup_udp(__udp4_lib_lookup, net, saddr, sport, daddr,	\
+		       htons(dport), dif, sdif)
+#if IS_ENABLED(CONFIG_IPV6)
+#define sko_inet6_lookup_established(net, ...) \
+	sko_lookup_tcp(__inet6_lookup_established, net, __VA_ARGS__)
+#define sko_inet6_lookup_listener(net, ...) \
+	sko_lookup_tcp(inet6_lookup_listener, net, NULL, 0, __VA_ARGS__)
+#define sko_udp6_lookup(net, saddr, sport, daddr, dport, dif, sdif)	\
+	sko_lookup_udp(__udp6_lib_lookup, net, saddr, sport, daddr,	\
+		       htons(dport), dif, sdif)
+#else
+#define sko_inet6_lookup_established(...) NULL
+#define sko_inet6_lookup_listener(...) NULL
+#define sko_udp6_lookup(...) NULL
+#endif
 
 /*
  * TCP's keepalive timer has got a place of its own, also in stable releases:

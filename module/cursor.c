@@ -21,6 +21,9 @@
 static int collect(struct sko_cursor *cursor)
 {
 	switch (cursor->walk) {
+	case SKO_WALK_LOOKUP:
+		return sko_lookup(&cursor->lookup, &cursor->query->packet,
+				  cursor->access.net);
 	case SKO_WALK_DESCRIPTORS:
 		return sko_descriptors_collect(&cursor->descriptors,
 					       &cursor->batch);
@@ -71,6 +74,7 @@ static void enter(struct sko_cursor *cursor, enum sko_walk walk)
 	case SKO_WALK_SCTP:
 		sko_sctp_rewind(&cursor->sctp);
 		break;
+	case SKO_WALK_LOOKUP:
 	case SKO_WALKS:
 		break;
 	}
@@ -124,6 +128,7 @@ void sko_cursor_destroy(struct sko_cursor *cursor)
 	sko_accept_destroy(&cursor->accept);
 	sko_batch_destroy(&cursor->batch);
 	sko_look_rewind(&cursor->look);
+	sko_lookup_destroy(&cursor->lookup);
 	sko_query_free(cursor->query);
 	sko_access_destroy(&cursor->access);
 }
@@ -142,6 +147,7 @@ void sko_cursor_ask(struct sko_cursor *cursor, struct sko_query *query)
 	sko_lines_init(&cursor->lines, &query->columns);
 	cursor->look.columns = query->wanted;
 	cursor->look.query = query;
+	cursor->look.lookup = query->packet.family ? &cursor->lookup : NULL;
 	cursor->descriptors.query = query;
 	sko_cursor_rewind(cursor);
 }
@@ -159,12 +165,17 @@ void sko_cursor_rewind(struct sko_cursor *cursor)
 	cursor->shown = 0;
 	sko_batch_empty(&cursor->batch);
 	sko_look_rewind(&cursor->look);
-	enter(cursor, SKO_WALK_DESCRIPTORS);
+	enter(cursor, cursor->look.lookup ? SKO_WALK_LOOKUP
+					  : SKO_WALK_DESCRIPTORS);
 }
 
 /* May there be a row that is asked for? */
-static bool wants_walk(const struct sko_query *query, enum sko_walk walk)
+static bool wants_walk(const struct sko_cursor *cursor, enum sko_walk walk)
 {
+	const struct sko_query *query = cursor->query;
+
+	if (cursor->look.lookup && !cursor->lookup.cookies.count)
+		return false;
 	if (walk == SKO_WALK_DESCRIPTORS)
 		return true;
 	if (!sko_query_wants_holderless(query))
@@ -196,7 +207,7 @@ static void next_walk(struct sko_cursor *cursor)
 
 	do
 		walk++;
-	while (walk < SKO_WALKS && !wants_walk(cursor->query, walk));
+	while (walk < SKO_WALKS && !wants_walk(cursor, walk));
 	enter(cursor, walk);
 	if (cursor->walk < SKO_WALKS)
 		return;

@@ -14,12 +14,17 @@
 #include "inet.h"
 #include "line.h"
 #include "look.h"
+#include "lookup.h"
 #include "raw.h"
 #include "sctp.h"
 #include "udp.h"
 
-/* The walks that make a look, in the order of its rows. */
+/*
+ * The walks that make a look, in the order of its rows. Before the first one a
+ * socket may be looked up.
+ */
 enum sko_walk {
+	SKO_WALK_LOOKUP,
 	SKO_WALK_DESCRIPTORS,
 	SKO_WALK_TCP_ACCEPT,
 	SKO_WALK_TCP,
@@ -41,6 +46,7 @@ struct sko_cursor {
 	unsigned int shown;	/* rows from there on that are text already */
 	struct sko_lines lines;
 	struct sko_query *query;	/* NULL: everything */
+	struct sko_lookup lookup;
 	struct sko_access access;
 	struct sko_look look;
 	struct sko_descriptors descriptors;

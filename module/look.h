@@ -18,6 +18,7 @@
 
 #include "batch.h"
 #include "listed.h"
+#include "lookup.h"
 #include "pointers.h"
 #include "query.h"
 #include "row.h"
@@ -47,6 +48,7 @@ struct sko_look {
 	struct sko_listed queues;	/* unix sockets that were looked into */
 	struct sko_access *access;	/* of the opener; NULL: sees all */
 	const struct sko_query *query;	/* what was asked for; NULL: all */
+	const struct sko_lookup *lookup;	/* who gets a packet; NULL: no packet */
 	u32 columns;			/* bit n: column n is shown or compared */
 	struct user_namespace *user_ns;	/* of the opener's credentials */
 };
@@ -73,14 +75,16 @@ u64 sko_look_queued(const struct sock *sk, u64 listener);
  * @look: with the query
  * @sk: the socket, time-wait or request socket
  *
- * A first answer from its ports and family, before there is a row.
+ * A first answer from its ports and family, before there is a row; about a packet
+ * it is the whole one.
  *
  * Context: any, with what keeps @sk.
  */
 static inline bool sko_look_asks(const struct sko_look *look,
 				 const struct sock *sk)
 {
-	return sko_query_wants_socket(look->query, &sk->__sk_common);
+	return sko_query_wants_socket(look->query, &sk->__sk_common) &&
+	       (!look->lookup || sko_lookup_has(look->lookup, sk));
 }
 
 /**

@@ -300,6 +300,9 @@ bool sko_query_wants_proto(const struct sko_query *query, u16 type,
 	const struct sko_ranges *set;
 	struct sko_value v4, v6;
 
+	if (query && query->packet.family &&
+	    (type == SOCK_RAW || protocol != query->packet.protocol))
+		return false;
 	if (!query || !(query->conditions & BIT(SKO_BY_PROTO)))
 		return true;
 	set = &query->allowed[SKO_BY_PROTO];

@@ -5,6 +5,7 @@
 #include "proc.h"
 #include "cursor.h"
 #include "line.h"
+#include "lookup.h"
 #include "memory.h"
 #include "parameters.h"
 #include "query.h"
@@ -181,9 +182,11 @@ static ssize_t sko_proc_write(struct file *file, const char __user *from,
 			      size_t count, loff_t *pos)
 {
 	struct seq_file *m = file->private_data;
+	struct sko_cursor *cursor = m->private;
 	struct sko_columns columns;
 	struct sko_query *query;
 	char *text;
+	int err = 0;
 
 	if (count > SKO_QUERY_MAX)
 		return -EINVAL;
@@ -195,9 +198,15 @@ static ssize_t sko_proc_write(struct file *file, const char __user *from,
 	kfree(text);
 	if (IS_ERR(query))
 		return PTR_ERR(query);
+	if (query->packet.family)
+		err = sko_lookup_check(&query->packet, cursor->access.net);
+	if (err) {
+		sko_query_free(query);
+		return err;
+	}
 
 	mutex_lock(&m->lock);
-	sko_cursor_ask(m->private, query);
+	sko_cursor_ask(cursor, query);
 	m->index = 0;
 	m->count = 0;
 	m->from = 0;

@@ -8,18 +8,16 @@
 #include "query.h"
 #include "line.h"
 #include "memory.h"
+#include "packet.h"
+#include "parse.h"
 #include "row.h"
-#include "text.h"
 
 #include <linux/bits.h>
-#include <linux/ctype.h>
 #include <linux/err.h>
 #include <linux/errno.h>
 #include <linux/if.h>
 #include <linux/in.h>
-#include <linux/inet.h>
 #include <linux/kernel.h>
-#include <linux/kstrtox.h>
 #include <linux/limits.h>
 #include <linux/net.h>
 #include <linux/sched.h>
@@ -44,15 +42,6 @@ struct sko_key {
 	enum sko_condition remote;	/* 0, or what is about either end */
 };
 
-/* As the listing writes it. kstrtou64() would take a sign and zeros in front. */
-static int parse_number(const char *text, u64 min, u64 max, u64 *value)
-{
-	if (!isdigit(*text) || (*text == '0' && text[1]) ||
-	    kstrtou64(text, 10, value) || *value < min || *value > max)
-		return -EINVAL;
-	return 0;
-}
-
 static int add_numbers(struct sko_ranges *set, u64 first, u64 last)
 {
 	return sko_ranges_add(set, &(struct sko_value){ .low = first },
@@ -68,7 +57,7 @@ static int parse_id(struct sko_ranges *set, char *text, const struct sko_key *ke
 {
 	u64 value;
 
-	return parse_number(text, key->min, key->max, &value) ?:
+	return sko_parse_number(text, key->min, key->max, &value) ?:
 	       add_numbers(set, value, value);
 }
 
@@ -78,12 +67,12 @@ static int parse_port(struct sko_ranges *set, char *text, const struct sko_key *
 	u64 first, last;
 	int err;
 
-	err = parse_number(low, key->min, key->max, &first);
+	err = sko_parse_number(low, key->min, key->max, &first);
 	if (err)
 		return err;
 	last = first;
 	if (rest)
-		err = parse_number(rest, key->min, key->max, &last);
+		err = sko_parse_number(rest, key->min, key->max, &last);
 	if (err || last < first)
 		return -EINVAL;
 	return add_numbers(set, first, last);
@@ -135,7 +124,7 @@ static int parse_proto_number(struct sko_ranges *set, const char *digits,
 {
 	u64 protocol;
 
-	if (parse_number(digits, 0, U16_MAX, &protocol) ||
+	if (sko_parse_number(digits, 0, U16_MAX, &protocol) ||
 	    sko_proto_name(0, protocol))
 		return -EINVAL;
 	return add_value(set, sko_value_of_proto(family, 0, protocol));
@@ -194,25 +183,6 @@ static int add_prefix(struct sko_ranges *set, struct sko_value addr,
 	return sko_ranges_add(set, &first, &last);
 }
 
-/* in4_pton() takes more than the four numbers that the listing shows. */
-static bool parse_ipv4(const char *text, __be32 *addr)
-{
-	char again[SKO_IPV4_MAX + 1] = {};
-
-	if (!in4_pton(text, -1, (u8 *)addr, '\0', NULL))
-		return false;
-	sko_put_ipv4(again, *addr);
-	return !strcmp(again, text);
-}
-
-/* Text that ends too late is left over: a colon ends an IPv4 address. */
-static bool parse_ipv6(const char *text, struct in6_addr *addr)
-{
-	const char *end;
-
-	return in6_pton(text, -1, addr->s6_addr, '\0', &end) && !*end;
-}
-
 static int parse_address(struct sko_ranges *set, char *text,
 			 const struct sko_key *key)
 {
@@ -222,9 +192,9 @@ static int parse_address(struct sko_ranges *set, char *text,
 	u64 len = 128;
 	__be32 v4;
 
-	if (parse_ipv4(addr, &v4)) {
+	if (sko_parse_ipv4(addr, &v4)) {
 		if (prefix) {
-			if (parse_number(prefix, 0, 32, &len))
+			if (sko_parse_number(prefix, 0, 32, &len))
 				return -EINVAL;
 			len += 96;
 		}
@@ -232,45 +202,19 @@ static int parse_address(struct sko_ranges *set, char *text,
 		return add_prefix(&set[0], value, len) ?:
 		       add_prefix(&set[1], value, len);
 	}
-	if (!parse_ipv6(addr, &v6) ||
-	    (prefix && parse_number(prefix, 0, 128, &len)))
+	if (!sko_parse_ipv6(addr, &v6) ||
+	    (prefix && sko_parse_number(prefix, 0, 128, &len)))
 		return -EINVAL;
 	return add_prefix(&set[1], sko_value_of_bytes(&v6, sizeof(v6)), len);
 }
 
-static bool is_octal(char c)
-{
-	return c >= '0' && c <= '7';
-}
-
-/* A byte as the listing writes it. Returns what is behind it, NULL if it is none. */
-static const char *parse_byte(const char *text, u8 *byte)
-{
-	if (*text != '\\') {
-		*byte = *text;
-		return text + 1;
-	}
-	if (text[1] < '0' || text[1] > '3' || !is_octal(text[2]) ||
-	    !is_octal(text[3]))
-		return NULL;
-	*byte = (text[1] - '0') << 6 | (text[2] - '0') << 3 | (text[3] - '0');
-	return text + 4;
-}
-
-/* The empty name is written as one byte, which no other one has. */
 static int parse_name(struct sko_ranges *set, char *text, const struct sko_key *key)
 {
 	u8 bytes[sizeof(struct sko_value)] = {};
-	const char *p = text;
-	size_t len;
+	int len = sko_parse_name(text, bytes, key->max);
 
-	for (len = 0; *p; len++) {
-		if (len == key->max)
-			return -EINVAL;
-		p = parse_byte(p, &bytes[len]);
-		if (!p || (!bytes[len] && (len || *p)))
-			return -EINVAL;
-	}
+	if (len < 0)
+		return len;
 	return add_value(set, sko_value_of_bytes(bytes, len));
 }
 
@@ -439,6 +383,11 @@ static int parse_term(struct sko_query *query, char *term)
 		if (exclude || query->columns.count)
 			return -EINVAL;
 		return sko_columns_parse(&query->columns, value);
+	}
+	if (!strcmp(term, "packet")) {
+		if (exclude || query->packet.family)
+			return -EINVAL;
+		return sko_packet_parse(&query->packet, value);
 	}
 	key = find_key(term);
 	return key ? parse_condition(query, key, exclude, value) : -EINVAL;

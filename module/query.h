@@ -38,6 +38,8 @@
  *	inode cookie	of the socket; - if it has none
  *	netns		inode number of the socket's network namespace
  *
+ * For packet= see packet.h.
+ *
  * A raw socket has no ports here: what it shows as lport is its protocol number.
  *
  * IPv4 addresses match v4-mapped ones too: 10.0.0.0/8 also ::ffff:10.1.2.3. IPv6
@@ -64,6 +66,7 @@
 #define SOCKOWNERS_QUERY_H
 
 #include "columns.h"
+#include "packet.h"
 #include "ranges.h"
 
 struct sko_process;
@@ -107,6 +110,7 @@ struct sko_either {
 /* It does not change after sko_query_parse(). */
 struct sko_query {
 	struct sko_columns columns;
+	struct sko_packet packet;	/* the rows of who would get it; or none */
 	u32 wanted;		/* bit n: column n is shown or compared */
 	bool holderless;	/* rows without a process may match */
 	unsigned long conditions;	/* bit n: allowed[n] counts */

@@ -23,6 +23,7 @@ extern struct kunit_suite sko_readers_suite;
 extern struct kunit_suite sko_access_suite;
 extern struct kunit_suite sko_cursor_suite;
 extern struct kunit_suite sko_query_suite;
+extern struct kunit_suite sko_packet_suite;
 extern struct kunit_suite sko_match_suite;
 extern struct kunit_suite sko_ranges_suite;
 

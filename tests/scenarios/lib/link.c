@@ -8,6 +8,7 @@
 #include <linux/if_link.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
+#include <linux/veth.h>
 #include <net/if.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -99,6 +100,34 @@ bool link_add(const char *name, const char *kind)
 		tap_bail_errno("a %s device", kind);
 	}
 	return true;
+}
+
+static void end(struct request *request, struct rtattr *nest)
+{
+	nest->rta_len =
+		(char *)request + request->header.nlmsg_len - (char *)nest;
+}
+
+void link_add_pair(const char *name, int netns)
+{
+	struct request request =
+		request_of(RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL);
+	const struct ifinfomsg peer_link = { 0 };
+	struct rtattr *info, *data, *peer;
+
+	put(&request, IFLA_IFNAME, name, strlen(name) + 1);
+	info = put(&request, IFLA_LINKINFO, NULL, 0);
+	put(&request, IFLA_INFO_KIND, "veth", strlen("veth"));
+	data = put(&request, IFLA_INFO_DATA, NULL, 0);
+	peer = put(&request, VETH_INFO_PEER, &peer_link, sizeof(peer_link));
+	put(&request, IFLA_IFNAME, name, strlen(name) + 1);
+	put(&request, IFLA_NET_NS_FD, &netns, sizeof(netns));
+	end(&request, peer);
+	end(&request, data);
+	end(&request, info);
+	errno = -ask(&request);
+	if (errno)
+		tap_bail_errno("a pair of veth");
 }
 
 void link_delete(int index)

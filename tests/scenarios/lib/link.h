@@ -11,6 +11,8 @@
  * such devices.
  */
 bool link_add(const char *name, const char *kind);
+/* Adds a veth here, and its other end, of the same name, in @netns. */
+void link_add_pair(const char *name, int netns);
 void link_delete(int index);
 /* The interface must be down. */
 void link_rename(const char *from, const char *to);

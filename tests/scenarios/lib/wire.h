@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Copyright (C) The sockowners authors */
+/*
+ * Two network namespaces and two wires between them, "red" and "blue", by which
+ * packets come from there to here.
+ */
+#ifndef SCENARIOS_WIRE_H
+#define SCENARIOS_WIRE_H
+
+#include <stdbool.h>
+
+struct wires {
+	int here, there; /* the namespaces */
+};
+
+/*
+ * One way that a packet may come. @dev is by which interface it arrives, as
+ * sockets that are bound to one see it.
+ */
+struct way {
+	const char *dev;
+	const char *from, *to; /* addresses */
+	bool at_home; /* it is sent here, and never on a wire */
+};
+
+extern const struct way ways[];
+extern const unsigned int nr_ways;
+
+/* Enters new namespaces and stays here. There is no limit to answers by ICMP. */
+void wires_lay(struct wires *wires);
+
+/* A socket at the beginning of the way, bound to @port there. */
+int wires_open(const struct wires *wires, const struct way *way, int type,
+	       unsigned int port);
+
+/* connect() to @port at the end of the way; returns 0 or errno. */
+int wires_connect(int sock, const struct way *way, unsigned int port);
+
+/* A query about the packet that this socket sends then. */
+void wires_query(char *query, unsigned int size, const struct way *way,
+		 const char *proto, unsigned int from_port,
+		 unsigned int to_port);
+
+#endif
