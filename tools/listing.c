@@ -150,8 +150,24 @@ static int no_module(struct listing *listing, const char *what)
 	return -1;
 }
 
+/* Why the kernel does not answer a query that is required. */
+static const char *refusal(int error)
+{
+	if (error == EINVAL)
+		return "the module does not know --packet; load a newer one";
+	if (error == ENODEV)
+		return "there is no such interface in this network namespace";
+	if (error == EOPNOTSUPP)
+		return "many may get a multicast or broadcast packet; ask about another address";
+	if (error == EACCES || error == EPERM || error == EROFS)
+		return "the kernel must be asked, and may not be; run it as root";
+	return NULL;
+}
+
 static int bad_open(struct listing *listing, int error)
 {
+	if (listing->required && refusal(error))
+		return problem(listing, "%s", refusal(error));
 	if (error != ENOENT || listing->saved)
 		return problem(listing, "cannot open: %s; %s", strerror(error),
 			       hint(listing, error));
@@ -160,6 +176,8 @@ static int bad_open(struct listing *listing, int error)
 
 static int bad_read(struct listing *listing, int error)
 {
+	if (listing->required && error == ENODEV)
+		return problem(listing, "%s", refusal(error));
 	if (error == EIO && !listing->saved)
 		return no_module(listing, "was unloaded meanwhile");
 	return problem(listing, "cannot read: %s; %s%s", strerror(error),
@@ -364,16 +382,24 @@ static bool ask(int fd, const char *query, size_t length)
 /*
  * A query that is refused changes nothing. An older module may not know its
  * conditions, or none at all: then a plain read has more than is wanted, which
- * is the caller's to sort out, as it is when there may be no writing.
+ * is the caller's to sort out, as it is when there may be no writing. But if the
+ * query is required there is no listing without it.
  */
 static int open_live(const struct query *query)
 {
 	int fd = open(LIVE_LISTING, O_RDWR | O_CLOEXEC);
 
-	if (fd < 0 && (errno == EACCES || errno == EPERM || errno == EROFS))
+	if (fd < 0 && !query->required &&
+	    (errno == EACCES || errno == EPERM || errno == EROFS))
 		return open(LIVE_LISTING, O_RDONLY | O_CLOEXEC);
-	if (fd >= 0 && !ask(fd, query->text, query->length))
-		ask(fd, query->text, query->columns_length);
+	if (fd >= 0 && !ask(fd, query->text, query->length) &&
+	    !ask(fd, query->text, query->columns_length) && query->required) {
+		int error = errno;
+
+		close(fd);
+		errno = error;
+		return -1;
+	}
 	return fd;
 }
 
@@ -393,6 +419,7 @@ int listing_open(struct listing *listing, const char *path,
 	memset(listing, 0, offsetof(struct listing, buffer));
 	listing->saved = path;
 	listing->source = path ? path : LIVE_LISTING;
+	listing->required = query && query->required;
 	listing->wish = *wish;
 	listing->next = listing->buffer;
 	listing->end = listing->buffer;

@@ -131,6 +131,7 @@ static inline void wish_for(struct wish *wish, const struct wish *other)
  * @problem: what was wrong with it, once a function has failed
  * @status: the exit status that goes with @problem
  * @saved: not the live file
+ * @required: it is of no use without the query
  * @fd: where it is read from
  * @line: number of the last line that was taken, from 1
  * @wish: which fields to take
@@ -146,6 +147,7 @@ struct listing {
 	char problem[256];
 	int status;
 	bool saved;
+	bool required;
 	int fd;
 	unsigned long long line;
 	struct wish wish;

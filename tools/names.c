@@ -147,3 +147,22 @@ size_t service_ports(const char *name, uint16_t ports[SERVICE_PORTS_MAX])
 	}
 	return count;
 }
+
+/**
+ * service_port() - the port of a service
+ * @name: as in /etc/services
+ * @protocol: "tcp" or "udp"
+ * @port: is filled in
+ *
+ * Return: whether the service is known there.
+ */
+bool service_port(const char *name, const char *protocol, uint16_t *port)
+{
+	const struct servent *entry;
+
+	names_avoid_plugins();
+	entry = getservbyname(name, protocol);
+	if (entry)
+		*port = ntohs((uint16_t)entry->s_port);
+	return entry;
+}

@@ -16,6 +16,7 @@
 void names_avoid_plugins(void);
 const char *user_name(uint32_t uid);
 bool user_id(const char *name, uint32_t *uid);
+bool service_port(const char *name, const char *protocol, uint16_t *port);
 size_t service_ports(const char *name, uint16_t ports[SERVICE_PORTS_MAX]);
 
 #endif

@@ -29,6 +29,7 @@ enum {
 	OPTION_WATCH,
 	OPTION_COUNT,
 	OPTION_WHY,
+	OPTION_PACKET,
 	OPTION_PROMETHEUS,
 };
 
@@ -71,6 +72,7 @@ static const struct {
 	{ OPTION_WATCH, "watch", true },
 	{ OPTION_COUNT, "count", false },
 	{ OPTION_WHY, "why", true },
+	{ OPTION_PACKET, "packet", true },
 	{ OPTION_PROMETHEUS, "prometheus", true },
 	{ 'h', "help", false },
 	{ 'V', "version", false },
@@ -89,7 +91,6 @@ static bool is_optional(int key)
 static const char help[] =
 	"Usage: sockowners [OPTION...] [FILTER...]\n"
 	"Show every internet socket and who holds it.\n"
-	"\n"
 	"FILTER is [!][ADDR[/PREFIX]][:PORT]: [::1]:80 10.0.0.0/8 :http,8000-8999 !:22\n"
 	"It matches either end of a socket. More than one mean or; ! excludes.\n"
 	"\n"
@@ -105,8 +106,9 @@ static const char help[] =
 	"     --count  --watch[=SECS]  --prometheus[=FILE]  count; repeat; show metrics\n"
 	" -g, --group  --peer  --graph  a row a socket; the other end; drawn by Graphviz\n"
 	" -J, --json  --ndjson        one JSON object; or one a line, with host and time\n"
-	"     --from [HOST=]FILE      read saved listings; '-' is standard input\n"
-	" -r, --resolve  --why PROTO,[ADDR]:PORT   show names; what makes bind() fail\n"
+	"     --from [HOST=]FILE  -r, --resolve   saved listings ('-': stdin); names\n"
+	"     --why PROTO,[ADDR]:PORT                     what makes bind() fail\n"
+	"     --packet PROTO,SRC:PORT,DST:PORT[,IFNAME]   who would get this packet\n"
 	" -n -p -P  for habit         -h, --help  -V, --version   this help; the version\n"
 	"\n"
 	"Exit status: 0 something listed, 1 nothing matched, 2 error, 3 no module.\n";
@@ -318,6 +320,9 @@ static void apply(struct options *options, int key, const char *argument)
 	case OPTION_WHY:
 		wanted_parse(&options->why, argument);
 		break;
+	case OPTION_PACKET:
+		packet_parse(options->packet, argument);
+		break;
 	case OPTION_PROMETHEUS:
 		options->prometheus = true;
 		options->prometheus_file = argument;
@@ -406,6 +411,18 @@ static void apply_count(struct options *options)
 	}
 }
 
+/* The kernel has to be asked, about one socket. */
+static void check_packet(const struct options *options)
+{
+	if (!*options->packet)
+		return;
+	if (options->from)
+		usage_error("--packet asks the kernel, not a saved listing");
+	if (options->peer || options->graph || options->why.given ||
+	    options->prometheus)
+		usage_error("--packet goes with filters, -g, --count, --watch");
+}
+
 /* --why is about all sockets that may be in the way, and no others. */
 static void check_why(struct options *options)
 {
@@ -484,6 +501,7 @@ void options_parse(struct options *options, int argc, char **argv)
 	check_watch(options);
 	check_graph(options);
 	check_why(options);
+	check_packet(options);
 	check_prometheus(options);
 	resolve_start(options->resolve);
 	check_sources(options);

@@ -7,6 +7,7 @@
 #include "columns.h"
 #include "filter.h"
 #include "order.h"
+#include "packet.h"
 #include "wanted.h"
 
 enum format {
@@ -47,6 +48,7 @@ struct source {
  * @prometheus_file: where to put them, NULL for stdout
  * @count_order: the order to show these numbers in
  * @why: the bind() that --why asks about
+ * @packet: the packet that --packet asks about, in the kernel's words; or ""
  * @filter: which rows to show
  */
 struct options {
@@ -68,6 +70,7 @@ struct options {
 	bool count;
 	struct order count_order;
 	struct wanted why;
+	char packet[PACKET_TEXT_MAX];
 	bool prometheus;
 	const char *prometheus_file;
 	struct filter filter;

@@ -259,19 +259,34 @@ void query_add_local_port(struct query *query, unsigned int port)
 	end(&term);
 }
 
+/* Nobody else can say who would get it. */
+static void write_packet(struct query *query, const char *packet)
+{
+	struct term term = begin(query, "packet=");
+
+	put_word(&term, packet);
+	end(&term);
+	query->columns_length = query->length;
+	query->required = true;
+}
+
 /**
  * query_write() - put into the kernel's words what was asked for
  * @query: is filled in
  * @wish: the columns
  * @filter: the rows
+ * @packet: of the one socket that would get it, see packet_parse(); or NULL
  *
  * The answer may have rows that do not match @filter, and lacks none that does.
  */
 void query_write(struct query *query, const struct wish *wish,
-		 const struct filter *filter)
+		 const struct filter *filter, const char *packet)
 {
 	query->length = 0;
+	query->required = false;
 	write_columns(query, wish);
+	if (packet)
+		write_packet(query, packet);
 	write_family(query, filter);
 	write_protocols(query, filter->protocols);
 	if (filter_states(filter) != STATES_ALL)
@@ -304,6 +319,7 @@ size_t query_write_inodes(struct query *query, const struct wish *wish,
 	size_t asked;
 
 	query->length = 0;
+	query->required = false;
 	write_columns(query, wish);
 	term = begin(query, "inode=");
 	for (asked = 0; asked < count; asked++) {

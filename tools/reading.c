@@ -192,7 +192,8 @@ void reading_start(struct reading *reading, struct options *options,
 	order_start(&options->order, &reading->wish);
 	join_wish(&reading->wish);
 	choose_rows(reading);
-	query_write(&reading->query, &reading->wish, &reading->asked);
+	query_write(&reading->query, &reading->wish, &reading->asked,
+		    *options->packet ? options->packet : NULL);
 }
 
 /**

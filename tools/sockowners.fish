@@ -70,6 +70,7 @@ complete -c sockowners -l count -d 'count rows that are alike'
 complete -c sockowners -l prometheus -d 'print metrics for Prometheus'
 complete -c sockowners -l watch -d 'list again and again'
 complete -c sockowners -x -l why -a 'tcp, udp, udplite,' -d 'what makes bind() fail'
+complete -c sockowners -x -l packet -a 'tcp, udp,' -d 'who would get this packet'
 complete -c sockowners -r -F -l from -d 'read a saved listing'
 complete -c sockowners -s h -l help -d help
 complete -c sockowners -s V -l version -d version

@@ -37,15 +37,16 @@ static void parse_protocol(struct wanted *wanted, const char *name,
 
 static void parse_port(struct wanted *wanted, const char *text)
 {
-	uint16_t ports[SERVICE_PORTS_MAX];
+	const char *protocol = wanted_is_tcp(wanted) ? "tcp" : "udp";
 	uint64_t number;
+	uint16_t port;
 
 	if (number_parse(&number, text, UINT16_MAX)) {
 		wanted->port = (unsigned int)number;
 	} else {
-		if (service_ports(text, ports) != 1)
+		if (!service_port(text, protocol, &port))
 			usage_error("'%s' is no port", text);
-		wanted->port = ports[0];
+		wanted->port = port;
 	}
 	if (!wanted->port)
 		usage_error("port 0 lets the kernel choose a free one");

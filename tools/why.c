@@ -460,7 +460,7 @@ int why_run(struct options *options)
 	wish.needed &= ~(FIELD_BIT(FIELD_FAILS) | FIELD_BIT(FIELD_WHY));
 	join_wish(&wish);
 	why.store.fields = wish.needed | wish.useful;
-	query_write(query, &wish, &filter);
+	query_write(query, &wish, &filter, NULL);
 	query_add_local_port(query, why.wanted->port);
 
 	if (listing_open(listing, options->from, &wish, query)) {

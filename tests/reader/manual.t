@@ -14,7 +14,7 @@ done
 is "$missing" "" "every option"
 
 sed -n 's/^\.Dl sockowners \([^|]*\).*/\1/p' tools/sockowners.8 |
-	grep -v -e cgroup -e recvq -e unit -e --watch >"$tmp/examples"
+	grep -v -e cgroup -e recvq -e unit -e --watch -e --packet >"$tmp/examples"
 ok $(($(wc -l <"$tmp/examples") < 4)) "there are examples"
 while read -r example; do
 	eval "'$reader' --from '$data/all.listing' $example" >"$tmp/out" 2>"$tmp/err"

@@ -26,6 +26,7 @@ verdict() {
 }
 
 like "$(verdict --why=tcp,:http)" "bind() to tcp 0.0.0.0:80 *" "a service"
+like "$(verdict --why=udp,:domain)" "bind() to udp 0.0.0.0:53 *" "a service of several protocols"
 like "$(verdict --why tcp,0.0.0.0:80)" "bind() to tcp 0.0.0.0:80 *" "0.0.0.0"
 like "$(verdict --why=tcp,:80 -6)" "bind() to tcp \[::]:80 *" "-6"
 like "$(verdict -4 --why=tcp,:80)" "bind() to tcp 0.0.0.0:80 *" "-4"

@@ -120,9 +120,9 @@ static void check_devices(void)
 		      "nor what arrives nowhere");
 	close(sock);
 	sock = bound(SOCK_DGRAM, "0.0.0.0", PORT, NULL);
-	tap_ok(count("packet=udp,127.0.0.1:1,127.0.0.1:8080") == 1 &&
-		       count("packet=udp,127.0.0.1:1,127.0.0.1:8080,lo") == 1,
-	       "bound to none: it makes no difference");
+	tap_is_number(count("packet=udp,127.0.0.1:1,127.0.0.1:8080") +
+			      count("packet=udp,127.0.0.1:1,127.0.0.1:8080,lo"),
+		      2, "bound to none: it makes no difference");
 	close(sock);
 }
 
@@ -147,10 +147,9 @@ static void check_nobodys(void)
 	close(c.server);
 	tcp_wait_state(c.client, TCP_CLOSE);
 	close(c.client);
-	snprintf(
-		query, sizeof(query),
-		"columns=state,holder,pid packet=tcp,10.99.0.1:%u,10.99.0.1:%u",
-		PORT, port);
+	snprintf(query, sizeof(query),
+		 "columns=state,holder,pid packet=tcp,%s:%u,%s:%u", "10.99.0.1",
+		 PORT, "10.99.0.1", port);
 	is_row(query, "TIME_WAIT timewait -", "a time-wait");
 	close(listener);
 }
@@ -224,10 +223,10 @@ static void check_nobody(void)
 		free(text);
 	}
 	tap_is_number(nr, ARRAY_SIZE(queries), "nobody: no rows");
-	tap_ok(count("packet=tcp,[::1]:1,[::1]:8081") == 1 &&
-		       count("packet=udp,[::1]:1,[::1]:8081") == 1 &&
-		       count("packet=udp,1.1.1.1:1,10.99.0.1:8081") == 1,
-	       "but somebody where they are");
+	tap_is_number(count("packet=tcp,[::1]:1,[::1]:8081") +
+			      count("packet=udp,[::1]:1,[::1]:8081") +
+			      count("packet=udp,1.1.1.1:1,10.99.0.1:8081"),
+		      3, "but somebody where they are");
 	close(tcp);
 	close(tcp6);
 	close(udp);
