@@ -39,7 +39,7 @@ static void put_node(const struct node *node, size_t at, const char *indent)
 
 static void put_cluster(const char *label, size_t at, const char *indent)
 {
-	printf("%ssubgraph cluster_%zu {\n%s\tlabel=", indent, at, indent);
+	printf("%ssubgraph cluster_%zu {\n%s  label=", indent, at, indent);
 	put_quoted(label);
 	puts(";");
 }
@@ -63,7 +63,7 @@ static void put_unit(const struct node *nodes, size_t count, size_t first,
 	bool cluster = strcmp(of->unit, "-");
 	char deeper[8];
 
-	snprintf(deeper, sizeof(deeper), "%s%s", indent, cluster ? "\t" : "");
+	snprintf(deeper, sizeof(deeper), "%s%s", indent, cluster ? "  " : "");
 	if (cluster)
 		put_cluster(of->unit, 2 * first + 1, indent);
 	for (size_t i = first; i < count; i++) {
@@ -82,22 +82,22 @@ static void put_host(const struct node *nodes, size_t count, size_t first)
 	bool cluster = strcmp(host, "-");
 
 	if (cluster)
-		put_cluster(host, 2 * first, "\t");
+		put_cluster(host, 2 * first, "  ");
 	for (size_t i = first; i < count; i++) {
 		if (nodes[i].shape != SHAPE_REMOTE &&
 		    !strcmp(nodes[i].host, host) &&
 		    !comes_earlier(nodes, i, true))
-			put_unit(nodes, count, i, cluster ? "\t\t" : "\t");
+			put_unit(nodes, count, i, cluster ? "    " : "  ");
 	}
 	if (cluster)
-		puts("\t}");
+		puts("  }");
 }
 
 static void put_edge(const struct edge *edge)
 {
 	char label[128];
 
-	printf("\tn%zu -> n%zu", edge->from, edge->to);
+	printf("  n%zu -> n%zu", edge->from, edge->to);
 	if (!edge->count) {
 		puts(" [dir=none];");
 		return;
@@ -127,11 +127,11 @@ void dot_print(const struct node *nodes, size_t node_count,
 	       const struct edge *edges, size_t edge_count)
 {
 	puts("digraph sockowners {");
-	puts("\trankdir=LR;");
-	puts("\tgraph [fontname=\"sans-serif\", fontsize=11];");
-	puts("\tgraph [style=filled, color=gray, fillcolor=gray95];");
-	puts("\tnode [fontname=\"sans-serif\", fontsize=10];");
-	puts("\tedge [fontname=\"sans-serif\", fontsize=9];");
+	puts("  rankdir=LR;");
+	puts("  graph [fontname=\"sans-serif\", fontsize=11];");
+	puts("  graph [style=filled, color=gray, fillcolor=gray95];");
+	puts("  node [fontname=\"sans-serif\", fontsize=10];");
+	puts("  edge [fontname=\"sans-serif\", fontsize=9];");
 	for (size_t i = 0; i < node_count; i++) {
 		if (nodes[i].shape != SHAPE_REMOTE &&
 		    !comes_earlier(nodes, i, false))
@@ -139,7 +139,7 @@ void dot_print(const struct node *nodes, size_t node_count,
 	}
 	for (size_t i = 0; i < node_count; i++) {
 		if (nodes[i].shape == SHAPE_REMOTE)
-			put_node(&nodes[i], i, "\t");
+			put_node(&nodes[i], i, "  ");
 	}
 	for (size_t i = 0; i < edge_count; i++)
 		put_edge(&edges[i]);

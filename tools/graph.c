@@ -535,7 +535,8 @@ int graph_run(struct reading *reading)
 		return STATUS_ERROR;
 	}
 	any = draw();
-	print();
+	if (any)
+		print();
 	if (fflush(stdout))
 		return report_write_error(errno);
 	return any ? STATUS_LISTED : STATUS_NOTHING;

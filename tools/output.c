@@ -23,6 +23,9 @@ struct output {
 	struct table table;
 };
 
+/* There is one, which --watch starts again. */
+static struct output the_output;
+
 /**
  * output_buffer() - print much at once
  *
@@ -33,6 +36,8 @@ void output_buffer(void)
 	static char buffer[OUTPUT_BUFFER];
 
 	setvbuf(stdout, buffer, _IOFBF, sizeof(buffer));
+	/* The fuzzer runs the reader again, and has freed what is left of it. */
+	the_output.count = (struct count){ 0 };
 }
 
 /**
@@ -44,26 +49,24 @@ void output_buffer(void)
  */
 struct output *output_start(const struct options *options, struct wish *wish)
 {
-	static struct output output;
-
-	output.format = options->format;
-	output.counts = options->count;
-	output.out_of_memory = false;
-	if (output.format == FORMAT_TABLE)
-		table_start(&output.table, &options->columns,
+	the_output.format = options->format;
+	the_output.counts = options->count;
+	the_output.out_of_memory = false;
+	if (the_output.format == FORMAT_TABLE)
+		table_start(&the_output.table, &options->columns,
 			    !options->no_header);
 	else
-		json_start(&output.json, &options->columns,
+		json_start(&the_output.json, &options->columns,
 			   options->count ? "counts" : "sockets",
-			   output.format == FORMAT_NDJSON, !options->from);
+			   the_output.format == FORMAT_NDJSON, !options->from);
 	if (options->count)
-		count_start(&output.count, &options->columns,
+		count_start(&the_output.count, &options->columns,
 			    &options->count_order, wish);
-	else if (output.format == FORMAT_TABLE)
-		table_wish(&output.table, wish);
+	else if (the_output.format == FORMAT_TABLE)
+		table_wish(&the_output.table, wish);
 	else
 		columns_wish(&options->columns, wish);
-	return &output;
+	return &the_output;
 }
 
 static int print_row(void *context, const struct row *row)

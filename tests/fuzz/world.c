@@ -751,6 +751,9 @@ static size_t own_sequence(const char *text, bool may_have_colours,
 	for (size_t i = 0; may_have_colours && i < ARRAY_SIZE(colours); i++) {
 		if (!strncmp(text, colours[i], strlen(colours[i])))
 			return strlen(colours[i]);
+		/* Where the output was lost it may be the beginning of one. */
+		if (now.lost_output && !strncmp(text, colours[i], strlen(text)))
+			return strlen(text);
 	}
 	for (size_t i = 0; may_be_screen && i < ARRAY_SIZE(moves); i++) {
 		if (!strncmp(text, moves[i], strlen(moves[i])))

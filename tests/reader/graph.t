@@ -20,7 +20,7 @@ lines() {
 }
 
 edges() {
-	awk '/^\t*n[0-9]+ \[/ { at = $1; label = $0; sub(/.*label="/, "", label); sub(/"\];$/, "", label)
+	awk '/^ *n[0-9]+ \[/ { at = $1; label = $0; sub(/.*label="/, "", label); sub(/"\];$/, "", label)
 			name[at] = label }
 		/ -> / { label = ""; if (sub(/ \[label="/, " : ")) { label = $0; sub(/.* : /, ": ", label); sub(/"\];$/, "", label) }
 			to = $3; sub(/;$/, "", to); print name[$1] " -> " name[to] label }' "$tmp/dot"
@@ -72,11 +72,11 @@ evil='"];\n}-><b>&amp;{|}'
 listing "${listener/web/"$evil"}" "${client/curl/\\012\"]}" >"$tmp/listing"
 "$reader" --graph --from "$tmp/listing" >"$tmp/dot"
 is "$(grep -cF 'label="\"];\\n}-><b>&amp;{|}\n7"' "$tmp/dot")" 1 "an odd name is text"
-is "$(grep -c '^	n[0-9]* \[' "$tmp/dot") $(grep -c '^}' "$tmp/dot")" "4 1" "and nothing else"
+is "$(grep -c '^  n[0-9]* \[' "$tmp/dot") $(grep -c '^}' "$tmp/dot")" "4 1" "and nothing else"
 if command -v dot >/dev/null; then
 	for graph in "$tmp/dot" docs/graph.dot; do
 		is "$(dot -Tsvg "$graph" 2>&1 >"$tmp/svg"; grep -c '^<g id="node' "$tmp/svg")" \
-			"$(grep -c '^	*n[0-9]* \[' "$graph")" "dot draws it: ${graph#"$tmp/"}"
+			"$(grep -c '^ *n[0-9]* \[' "$graph")" "dot draws it: ${graph#"$tmp/"}"
 	done
 else
 	skip "dot draws it" "no graphviz"
