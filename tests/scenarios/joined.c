@@ -21,8 +21,9 @@
 #include "lib/sock.h"
 #include "lib/tap.h"
 
-__attribute__((format(printf, 3, 4))) static void
-expect_answer(const char *arguments, const char *claim, const char *format, ...)
+__printf(3, 4) static void expect_answer(const char *arguments,
+					 const char *claim, const char *format,
+					 ...)
 {
 	char text[4096], line[512], expected[512];
 	struct command command;
