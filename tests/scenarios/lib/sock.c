@@ -48,15 +48,34 @@ void sock_bind(int sock, const char *text, unsigned int port)
 		tap_bail_errno("bind to %s port %u", text, port);
 }
 
+struct attempt {
+	int sock;
+	struct address address;
+	int error;
+};
+
+static bool is_connected(void *arg)
+{
+	struct attempt *attempt = arg;
+
+	attempt->error = connect(attempt->sock, &attempt->address.any,
+				 attempt->address.length) ?
+				 errno :
+				 0;
+	return attempt->error != EALREADY;
+}
+
+/*
+ * An io_uring that goes away interrupts its process. What the kernel then begins
+ * anew finds the connection that it has made, or is still making.
+ */
 void sock_connect(int sock, const char *text, unsigned int port)
 {
-	struct address address = address_of(text, port);
+	struct attempt attempt = { sock, address_of(text, port), 0 };
 
-	/*
-	 * An io_uring that goes away interrupts its process. What the kernel
-	 * then begins anew finds the connection that it has made.
-	 */
-	if (connect(sock, &address.any, address.length) && errno != EISCONN)
+	wait_until(is_connected, &attempt);
+	errno = attempt.error;
+	if (errno && errno != EISCONN)
 		tap_bail_errno("connect to %s port %u", text, port);
 }
 
