@@ -18,7 +18,7 @@
  */
 #define SKO_LINE_MAX ((SKO_COLUMNS - 2) * (SKO_IPV6_MAX + 1) + \
 		      SKO_NAME_MAX(IFNAMSIZ) + SKO_NAME_MAX(TASK_COMM_LEN) + 2 + \
-	      sizeof(u64))
+		      sizeof(u64))
 
 /* What of a row a column shows. */
 enum sko_part {

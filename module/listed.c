@@ -5,12 +5,8 @@
 #include "listed.h"
 
 #include <linux/bits.h>
-#include <linux/build_bug.h>
-#include <net/sock.h>
 
 #define REGION_SIZE (64 * SKO_LISTED_SPACE)
-
-static_assert(sizeof(struct sock) >= SKO_LISTED_SPACE);
 
 static const void *region_of(const struct sock *sk)
 {

@@ -18,10 +18,15 @@
 
 #include "pointers.h"
 
-struct sock;
+#include <linux/bits.h>
+#include <linux/log2.h>
+#include <net/sock.h>
 
-/* No socket is smaller. */
-#define SKO_LISTED_SPACE 512
+/*
+ * What is no larger than any socket, and a power of two: 512 bytes on 64 bits, more
+ * where struct sock has what debugging needs.
+ */
+#define SKO_LISTED_SPACE BIT(ilog2(sizeof(struct sock)))
 
 struct sko_listed {
 	unsigned long count;

@@ -19,8 +19,10 @@
 #include "sctp.h"
 #include "batch.h"
 #include "extras.h"
+#include "listed.h"
 #include "look.h"
 
+#include <linux/build_bug.h>
 #include <linux/module.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
@@ -39,6 +41,9 @@ void sko_sctp_rewind(struct sko_sctp *sctp)
 }
 
 #if IS_ENABLED(CONFIG_IP_SCTP)
+
+/* An association is remembered as if it were a socket. */
+static_assert(sizeof(struct sctp_association) >= SKO_LISTED_SPACE);
 
 struct found {
 	struct sko_batch *batch;
