@@ -216,16 +216,11 @@ static void make_child(struct holder *holder)
 static bool has_state(void *arg)
 {
 	struct holder *holder = arg;
-	struct table table;
 	char query[64];
-	bool has;
 
 	snprintf(query, sizeof(query), "columns=state lport=%u state=TIME_WAIT",
 		 holder->port);
-	ask(&table, query);
-	has = table.nr_rows;
-	table_free(&table);
-	return has;
+	return ask_count(query);
 }
 
 static void half_close(struct holder *holder, int *client)

@@ -30,18 +30,8 @@
 #define NR_GROUP 300 /* more than there is room for at first */
 #define NR_FEW	 3
 #define USER	 1000
+#define DATAGRAM "packet=udp,127.0.0.1:1,127.0.0.1:8080"
 #define TO_ONE	 "packet=tcp,127.0.0.1:1,127.0.0.1:8080"
-
-static size_t count(const char *query)
-{
-	struct table answer;
-	size_t nr;
-
-	ask(&answer, query);
-	nr = answer.nr_rows;
-	table_free(&answer);
-	return nr;
-}
 
 /* The only row's cells, with a space between two; else how many rows. */
 static void is_row(const char *query, const char *want, const char *claim)
@@ -93,13 +83,14 @@ static void check_holders(void)
 	copy = dup(sock);
 	snprintf(query, sizeof(query), "columns=inode " TO_ONE " inode=%lu",
 		 sock_inode(sock));
-	tap_ok(count(TO_ONE) == 3 && count(query) == 3,
+	tap_ok(ask_count(TO_ONE) == 3 && ask_count(query) == 3,
 	       "two descriptors and another process: three rows");
 	snprintf(query, sizeof(query), "columns=pid,fd " TO_ONE " pid=%d",
 		 child.pid);
 	snprintf(want, sizeof(want), "%d %d", child.pid, sock);
 	is_row(query, want, "another term: the rows that match both");
-	tap_is_number(count(TO_ONE " lport!=8080"), 0, "and none if none does");
+	tap_is_number(ask_count(TO_ONE " lport!=8080"), 0,
+		      "and none if none does");
 	child_stop(&child);
 	close(copy);
 	close(sock);
@@ -112,17 +103,15 @@ static void check_devices(void)
 	char want[64];
 
 	snprintf(want, sizeof(want), "%d lo", sock);
-	is_row("columns=fd,dev packet=udp,127.0.0.1:1,127.0.0.1:8080,lo", want,
+	is_row("columns=fd,dev " DATAGRAM ",lo", want,
 	       "bound to an interface: what arrives there");
-	tap_is_number(count("packet=udp,127.0.0.1:1,127.0.0.1:8080,void"), 0,
+	tap_is_number(ask_count(DATAGRAM ",void"), 0,
 		      "not what arrives by another one");
-	tap_is_number(count("packet=udp,127.0.0.1:1,127.0.0.1:8080"), 0,
-		      "nor what arrives nowhere");
+	tap_is_number(ask_count(DATAGRAM), 0, "nor what arrives nowhere");
 	close(sock);
 	sock = bound(SOCK_DGRAM, "0.0.0.0", PORT, NULL);
-	tap_is_number(count("packet=udp,127.0.0.1:1,127.0.0.1:8080") +
-			      count("packet=udp,127.0.0.1:1,127.0.0.1:8080,lo"),
-		      2, "bound to none: it makes no difference");
+	tap_is_number(ask_count(DATAGRAM) + ask_count(DATAGRAM ",lo"), 2,
+		      "bound to none: it makes no difference");
 	close(sock);
 }
 
@@ -179,16 +168,16 @@ static void check_group(int type, const char *proto, const char *address,
 	snprintf(query, sizeof(query),
 		 "columns=inode packet=%s,%s:5,%s:%u laddr=%s", proto, written,
 		 written, PORT, address);
-	tap_is_number(count(query), 1, "%s, a group of %u: one of them", proto,
-		      nr);
+	tap_is_number(ask_count(query), 1, "%s, a group of %u: one of them",
+		      proto, nr);
 	attach_program(socks[nr / 2]);
-	tap_is_number(count(query), nr, "a program decides: all");
+	tap_is_number(ask_count(query), nr, "a program decides: all");
 	close(socks[--nr]);
-	tap_is_number(count(query), nr, "all that are left");
+	tap_is_number(ask_count(query), nr, "all that are left");
 	if (setsockopt(socks[0], SOL_SOCKET, SO_DETACH_REUSEPORT_BPF, &nr,
 		       sizeof(nr)))
 		tap_bail_errno("SO_DETACH_REUSEPORT_BPF");
-	tap_is_number(count(query), 1, "without it: one of them again");
+	tap_is_number(ask_count(query), 1, "without it: one of them again");
 	while (nr)
 		close(socks[--nr]);
 	for (unsigned int i = 0; i < NR_FEW; i++)
@@ -223,9 +212,9 @@ static void check_nobody(void)
 		free(text);
 	}
 	tap_is_number(nr, ARRAY_SIZE(queries), "nobody: no rows");
-	tap_is_number(count("packet=tcp,[::1]:1,[::1]:8081") +
-			      count("packet=udp,[::1]:1,[::1]:8081") +
-			      count("packet=udp,1.1.1.1:1,10.99.0.1:8081"),
+	tap_is_number(ask_count("packet=tcp,[::1]:1,[::1]:8081") +
+			      ask_count("packet=udp,[::1]:1,[::1]:8081") +
+			      ask_count("packet=udp,1.1.1.1:1,10.99.0.1:8081"),
 		      3, "but somebody where they are");
 	close(tcp);
 	close(tcp6);
@@ -259,7 +248,7 @@ static void check_refused(void)
 	char want[64], header[8], *rest;
 	size_t good = 0;
 
-	ask_on(fd, "columns=inode,pid packet=udp,127.0.0.1:1,127.0.0.1:8080");
+	ask_on(fd, "columns=inode,pid " DATAGRAM);
 	if (read(fd, header, 6) != 6)
 		tap_bail_errno("reading");
 	for (size_t i = 0; i < ARRAY_SIZE(refusals); i++) {
@@ -290,7 +279,7 @@ static void check_again(void)
 	char want[64], *rest;
 	bool passed;
 
-	ask_on(fd, "columns=fd packet=udp,127.0.0.1:1,127.0.0.1:8080");
+	ask_on(fd, "columns=fd " DATAGRAM);
 	snprintf(want, sizeof(want), "fd\n%d\n", one);
 	rest = ask_rest(fd);
 	passed = !strcmp(rest, want);
@@ -319,13 +308,13 @@ static void check_gone(void)
 
 	if (!link_add("gone", "dummy"))
 		tap_bail("no dummy device");
-	ask_on(fd, "columns=fd packet=udp,127.0.0.1:1,127.0.0.1:8080,gone");
+	ask_on(fd, "columns=fd " DATAGRAM ",gone");
 	link_delete(if_nametoindex("gone"));
 	passed = read(fd, bytes, sizeof(bytes)) == 3 &&
 		 read(fd, bytes, sizeof(bytes)) < 0 && errno == ENODEV &&
 		 read(fd, bytes, sizeof(bytes)) < 0 && errno == ENODEV;
 	tap_ok(passed, "the interface has gone before it is read: ENODEV");
-	ask_on(fd, "columns=fd packet=udp,127.0.0.1:1,127.0.0.1:8080");
+	ask_on(fd, "columns=fd " DATAGRAM);
 	tap_ok(read(fd, bytes, sizeof(bytes)) > 3 || !errno,
 	       "and another query is answered");
 	close(fd);
@@ -340,13 +329,13 @@ static void check_namespace(void)
 	sock = bound(SOCK_DGRAM, "127.0.0.1", PORT, NULL);
 	net_enter_new();
 	other = bound(SOCK_DGRAM, "127.0.0.1", PORT, NULL);
-	ask_on(fd, "columns=fd packet=udp,127.0.0.1:1,127.0.0.1:8080");
+	ask_on(fd, "columns=fd " DATAGRAM);
 	rest = ask_rest(fd);
 	snprintf(want, sizeof(want), "fd\n%d\n", sock);
 	tap_is_text(rest, want, "in the namespace of who opened the file");
 	free(rest);
 	snprintf(want, sizeof(want), "%d", other);
-	is_row("columns=fd packet=udp,127.0.0.1:1,127.0.0.1:8080", want,
+	is_row("columns=fd " DATAGRAM, want,
 	       "another opener's: another socket");
 	net_enter(here);
 	close(here);

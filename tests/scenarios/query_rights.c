@@ -120,17 +120,6 @@ static const char *const others[] = {
 	"uid!=0 pid!=1",
 };
 
-static size_t rows_of(const char *query)
-{
-	struct table table;
-	size_t nr;
-
-	ask(&table, query);
-	nr = table.nr_rows;
-	table_free(&table);
-	return nr;
-}
-
 /* Rows that tell who: not of the user's. */
 static size_t tell_tales(const char *query)
 {
@@ -162,12 +151,13 @@ static void check_user(int control, void *arg)
 	for (size_t i = 0; i < ARRAY_SIZE(others); i++)
 		judge(&judged, others[i]);
 	tell(control, judged.wrong || judged.answers.with_some < 18);
-	tell(control, rows_of("holder=hidden"));
+	tell(control, ask_count("holder=hidden"));
 	/* "away" shows its sockets in a namespace of its own. */
-	tell(control, rows_of("comm=away") + rows_of("uid=0") +
-			      rows_of("comm=heir") + rows_of("comm=x\\054y") +
-			      rows_of("holder=hidden pid!=-") +
-			      rows_of("holder=elsewhere"));
+	tell(control, ask_count("comm=away") + ask_count("uid=0") +
+			      ask_count("comm=heir") +
+			      ask_count("comm=x\\054y") +
+			      ask_count("holder=hidden pid!=-") +
+			      ask_count("holder=elsewhere"));
 	tell(control, tell_tales(NULL) + tell_tales("pid!=-") +
 			      tell_tales("columns=all"));
 	stay(control);

@@ -67,3 +67,14 @@ void ask(struct table *answer, const char *query)
 {
 	table_parse(answer, ask_text(query));
 }
+
+size_t ask_count(const char *query)
+{
+	struct table answer;
+	size_t nr;
+
+	ask(&answer, query);
+	nr = answer.nr_rows;
+	table_free(&answer);
+	return nr;
+}

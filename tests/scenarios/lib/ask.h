@@ -22,4 +22,7 @@ char *ask_rest(int fd);
 char *ask_text(const char *query);
 void ask(struct table *answer, const char *query);
 
+/* How many rows it has. */
+size_t ask_count(const char *query);
+
 #endif
