@@ -305,6 +305,14 @@ static void check_pairs(void)
 	       "%d pairs of terms at random", NR_PAIRS);
 }
 
+/* Such as a time-wait after a minute, which a slow machine takes to come here. */
+static bool ends_by_itself(const struct table *table, size_t row)
+{
+	const char *holder = table_cell(table, row, "holder");
+
+	return !strcmp(holder, "timewait") || !strcmp(holder, "synrecv");
+}
+
 /* Every term there is, each of which is true of all or of one row. */
 static void check_many(void)
 {
@@ -315,6 +323,8 @@ static void check_many(void)
 	for (size_t row = 0; row < full->nr_rows; row++) {
 		struct text query = { 0 };
 
+		if (ends_by_itself(full, row))
+			continue;
 		for (size_t i = 0; i < NR_KEYS; i++) {
 			const struct key *key = &keys[i];
 			const char *shown;
