@@ -20,10 +20,10 @@
 #include "lib/ring.h"
 #include "lib/sock.h"
 #include "lib/tap.h"
+#include "lib/thorough.h"
 
-#define NR_STAY	    1500
-#define NR_MOVE	    300
-#define NR_READINGS 100
+#define NR_STAY 1500
+#define NR_MOVE 300
 
 static struct expect expect;
 
@@ -74,6 +74,7 @@ static void move(int control, void *arg)
 
 int main(void)
 {
+	const int nr_readings = times(100, 40);
 	static int socks[NR_STAY];
 	unsigned int faults = 0, port = 5000;
 	struct child child;
@@ -97,14 +98,14 @@ int main(void)
 	hear(child.control);
 
 	begun = now();
-	for (int i = 0; i < NR_READINGS; i++) {
+	for (int i = 0; i < nr_readings; i++) {
 		struct listing listing;
 
 		listing_read(&listing);
 		faults += expect_differences(&expect, &listing) != 0;
 		listing_free(&listing);
 	}
-	tap_diag("%d readings in %.1f s", NR_READINGS, now() - begun);
+	tap_diag("%d readings in %.1f s", nr_readings, now() - begun);
 	tap_is_number(faults, 0,
 		      "readings in which a socket that stays has not its row");
 	child_stop(&child);

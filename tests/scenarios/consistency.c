@@ -3,7 +3,7 @@
 /*
  * Thousands of sockets that stay as they are, held in every way, while other
  * processes fork, exit, accept, connect, close, pass descriptors and unshare
- * their tables without pause. In each of 60 readings (200 in make check-all) every one has
+ * their tables without pause. In each of 20 readings (200 in make check-all) every one has
  * exactly its rows, and nothing that has only just come is called elsewhere, but
  * for what sockowners(4) says may be: in a queue that is busy, and of a process
  * that is closing its files as it exits.
@@ -148,7 +148,7 @@ static size_t count_elsewhere(const struct listing *listing,
 
 int main(void)
 {
-	const int nr_readings = is_thorough() ? 200 : 60;
+	const int nr_readings = times(200, 20);
 	unsigned int faults = 0, wrong_elsewhere = 0;
 	struct child churning[NR_CHURNS], holding;
 	unsigned long netns[NR_CHURNS];

@@ -26,9 +26,9 @@
 #include "lib/net.h"
 #include "lib/sock.h"
 #include "lib/tap.h"
+#include "lib/thorough.h"
 
 #define NR_SOCKETS 300
-#define NR_ROUNDS  20000
 #define ROOM	   (256 * 1024)
 
 static struct expect expect;
@@ -196,12 +196,13 @@ static void drain(int pipe_end)
 
 static void check_random(void)
 {
+	const int nr_operations = times(20000, 4000);
 	unsigned int faults = 0;
 	int pipe_ends[2], null = open("/dev/null", O_WRONLY | O_CLOEXEC);
 
 	if (pipe2(pipe_ends, O_NONBLOCK | O_CLOEXEC) || null < 0)
 		tap_bail_errno("pipe");
-	for (int i = 0; i < NR_ROUNDS / 100; i++) {
+	for (int i = 0; i < nr_operations / 100; i++) {
 		struct listing listing;
 		int fd = open_listing();
 
@@ -216,7 +217,7 @@ static void check_random(void)
 		listing_free(&listing);
 	}
 	tap_is_number(faults, 0, "%d wild operations: another reading is whole",
-		      NR_ROUNDS);
+		      nr_operations);
 }
 
 /* What is left of a reading after an operation is what would have been. */

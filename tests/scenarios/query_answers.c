@@ -18,9 +18,7 @@
 #include "lib/ask.h"
 #include "lib/population.h"
 #include "lib/tap.h"
-
-#define NR_OF_KEY 40
-#define NR_PAIRS  400
+#include "lib/thorough.h"
 
 /* Of each key some values that are worth a look. */
 static const struct key {
@@ -275,6 +273,7 @@ static void check_random(struct answers *answers, size_t *wrong,
 
 static void check_key(const struct key *key)
 {
+	const int nr_random = times(40, 10);
 	struct answers answers = { 0 };
 	size_t wrong = 0;
 
@@ -282,7 +281,7 @@ static void check_key(const struct key *key)
 		if (key->queries[i])
 			wrong += answer_differences(&answers,
 						    key->queries[i]) != 0;
-	for (int i = 0; i < NR_OF_KEY; i++)
+	for (int i = 0; i < nr_random; i++)
 		check_random(&answers, &wrong, key, NULL);
 	tap_diag("%s: %zu queries, %zu with rows, %zu of them not all",
 		 key->name, answers.nr, answers.with_rows, answers.with_some);
@@ -293,16 +292,17 @@ static void check_key(const struct key *key)
 
 static void check_pairs(void)
 {
+	const int nr_pairs = times(400, 80);
 	struct answers answers = { 0 };
 	size_t wrong = 0;
 
-	for (int i = 0; i < NR_PAIRS; i++)
+	for (int i = 0; i < nr_pairs; i++)
 		check_random(&answers, &wrong, &keys[random_below(NR_KEYS)],
 			     &keys[random_below(NR_KEYS)]);
 	tap_diag("%zu queries, %zu with rows, %zu of them not all", answers.nr,
 		 answers.with_rows, answers.with_some);
-	tap_ok(!wrong && answers.with_some >= NR_PAIRS / 4,
-	       "%d pairs of terms at random", NR_PAIRS);
+	tap_ok(!wrong && answers.with_some >= (size_t)nr_pairs / 4,
+	       "%d pairs of terms at random", nr_pairs);
 }
 
 /* Such as a time-wait after a minute, which a slow machine takes to come here. */

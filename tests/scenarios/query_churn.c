@@ -25,10 +25,10 @@
 #include "lib/ring.h"
 #include "lib/sock.h"
 #include "lib/tap.h"
+#include "lib/thorough.h"
 
-#define NR_READINGS 20
-#define NR_EACH	    30
-#define NR_TOGGLED  40
+#define NR_EACH	   30
+#define NR_TOGGLED 40
 
 /* Stays and motion share these ports. */
 #define CONNECTIONS 5000
@@ -329,12 +329,13 @@ static size_t count_known(const struct known *known, const char *query)
 /* All that is asked is about rows that stay and about some that do not. */
 static void check(const struct known *known, const char *query, bool toggled)
 {
+	const int nr_readings = times(20, 6);
 	struct faults faults = { 0 };
 	struct table former = { 0 };
 	double begun = now();
 	bool passed;
 
-	for (int i = 0; i < NR_READINGS; i++)
+	for (int i = 0; i < nr_readings; i++)
 		judge(&faults, known, query, toggled, &former);
 	table_free(&former);
 	tap_diag("%zu missing, %zu strange, %zu wrong, %zu toggled: %.1f s",
@@ -344,7 +345,7 @@ static void check(const struct known *known, const char *query, bool toggled)
 	passed = !faults.missing && !faults.strange && !faults.mismatched &&
 		 !faults.toggled;
 	tap_ok(passed, "%s: %zu rows that stay, each once in %d readings",
-	       query, count_known(known, query), NR_READINGS);
+	       query, count_known(known, query), nr_readings);
 }
 
 static void learn(struct known *known, pid_t holding, pid_t toggler)

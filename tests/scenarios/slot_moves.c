@@ -17,11 +17,11 @@
 #include "lib/ring.h"
 #include "lib/sock.h"
 #include "lib/tap.h"
+#include "lib/thorough.h"
 
-#define NR_STAY	    1500
-#define NR_MOVE	    300
-#define NR_READINGS 60
-#define PORT	    5000
+#define NR_STAY 1500
+#define NR_MOVE 300
+#define PORT	5000
 
 static struct expect expect;
 
@@ -57,6 +57,7 @@ static void move(int control, void *arg)
 static void check(int type, const char *name)
 {
 	static int socks[NR_STAY];
+	const int nr_readings = times(60, 20);
 	unsigned int faults = 0;
 	struct child child;
 	double begun;
@@ -77,14 +78,14 @@ static void check(int type, const char *name)
 	hear(child.control);
 
 	begun = now();
-	for (int i = 0; i < NR_READINGS; i++) {
+	for (int i = 0; i < nr_readings; i++) {
 		struct listing listing;
 
 		listing_read(&listing);
 		faults += expect_differences(&expect, &listing) != 0;
 		listing_free(&listing);
 	}
-	tap_diag("%s: %d readings in %.1f s", name, NR_READINGS, now() - begun);
+	tap_diag("%s: %d readings in %.1f s", name, nr_readings, now() - begun);
 	tap_is_number(faults, 0, "%s: readings in which one that stays is not",
 		      name);
 	child_stop(&child);

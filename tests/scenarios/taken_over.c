@@ -20,8 +20,8 @@
 #include "lib/ring.h"
 #include "lib/sock.h"
 #include "lib/tap.h"
+#include "lib/thorough.h"
 
-#define NR_ROUNDS 40
 #define NR_EACH	  1500
 #define NR_QUEUES 100
 #define SIZE	  (8 * 1024 * 1024)
@@ -118,6 +118,7 @@ static size_t round_differences(unsigned int milliseconds, bool *midway)
 
 int main(void)
 {
+	const unsigned int nr_rounds = times(40, 15);
 	unsigned int faults = 0, nr_midway = 0;
 	double begun;
 	int probe;
@@ -141,13 +142,13 @@ int main(void)
 	expect_namespace(&expect);
 
 	begun = now();
-	for (unsigned int i = 0; i < NR_ROUNDS; i++) {
+	for (unsigned int i = 0; i < nr_rounds; i++) {
 		bool midway;
 
 		faults += round_differences(i, &midway) != 0;
 		nr_midway += midway;
 	}
-	tap_diag("%d rounds in %.1f s, %u of them in the middle", NR_ROUNDS,
+	tap_diag("%d rounds in %.1f s, %u of them in the middle", nr_rounds,
 		 now() - begun, nr_midway);
 	tap_is_number(faults, 0, "rounds in which a row is missing or strange");
 	tap_ok(nr_midway > 0, "some readers were killed in the middle");

@@ -16,4 +16,10 @@ static inline bool is_thorough(void)
 	return !access(THOROUGH_PATH, F_OK);
 }
 
+/* How often to do what is done @all times in make check-all. */
+static inline int times(int all, int in_check)
+{
+	return is_thorough() ? all : in_check;
+}
+
 #endif
