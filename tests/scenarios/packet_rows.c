@@ -9,7 +9,6 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/filter.h>
 #include <net/if.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -143,16 +142,6 @@ static void check_nobodys(void)
 	close(listener);
 }
 
-static void attach_program(int sock)
-{
-	struct sock_filter first[] = { BPF_STMT(BPF_RET | BPF_K, 0) };
-	struct sock_fprog program = { ARRAY_SIZE(first), first };
-
-	if (setsockopt(sock, SOL_SOCKET, SO_ATTACH_REUSEPORT_CBPF, &program,
-		       sizeof(program)))
-		tap_bail_errno("SO_ATTACH_REUSEPORT_CBPF");
-}
-
 /* Of two groups one has a program. */
 static void check_group(int type, const char *proto, const char *address,
 			const char *written, unsigned int nr)
@@ -170,7 +159,7 @@ static void check_group(int type, const char *proto, const char *address,
 		 written, PORT, address);
 	tap_is_number(ask_count(query), 1, "%s, a group of %u: one of them",
 		      proto, nr);
-	attach_program(socks[nr / 2]);
+	sock_choose_first(socks[nr / 2]);
 	tap_is_number(ask_count(query), nr, "a program decides: all");
 	close(socks[--nr]);
 	tap_is_number(ask_count(query), nr, "all that are left");

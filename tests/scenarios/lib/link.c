@@ -71,12 +71,17 @@ static struct request request_of(int type, int flags)
 	};
 }
 
+static void end(struct request *request, struct rtattr *nest)
+{
+	nest->rta_len =
+		(char *)request + request->header.nlmsg_len - (char *)nest;
+}
+
 bool link_add(const char *name, const char *kind)
 {
 	struct request request =
 		request_of(RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL);
 	struct rtattr *info, *data = NULL;
-	char *end;
 	int error;
 
 	put(&request, IFLA_IFNAME, name, strlen(name) + 1);
@@ -88,10 +93,15 @@ bool link_add(const char *name, const char *kind)
 		data = put(&request, IFLA_INFO_DATA, NULL, 0);
 		put(&request, IFLA_VXLAN_ID, &id, sizeof(id));
 	}
-	end = (char *)&request + request.header.nlmsg_len;
-	info->rta_len = end - (char *)info;
+	if (!strcmp(kind, "vrf")) {
+		unsigned int table = 100;
+
+		data = put(&request, IFLA_INFO_DATA, NULL, 0);
+		put(&request, IFLA_VRF_TABLE, &table, sizeof(table));
+	}
 	if (data)
-		data->rta_len = end - (char *)data;
+		end(&request, data);
+	end(&request, info);
 	error = ask(&request);
 	if (error == -EOPNOTSUPP)
 		return false;
@@ -100,12 +110,6 @@ bool link_add(const char *name, const char *kind)
 		tap_bail_errno("a %s device", kind);
 	}
 	return true;
-}
-
-static void end(struct request *request, struct rtattr *nest)
-{
-	nest->rta_len =
-		(char *)request + request->header.nlmsg_len - (char *)nest;
 }
 
 void link_add_pair(const char *name, int netns)
@@ -143,6 +147,18 @@ void link_delete(int index)
 	}
 }
 
+void link_set_master(const char *name, const char *master)
+{
+	struct request request = request_of(RTM_SETLINK, 0);
+	unsigned int index = if_nametoindex(master);
+
+	request.link.ifi_index = if_nametoindex(name);
+	put(&request, IFLA_MASTER, &index, sizeof(index));
+	errno = -ask(&request);
+	if (errno)
+		tap_bail_errno("%s in %s", name, master);
+}
+
 void link_rename(const char *from, const char *to)
 {
 	int sock = sock_open(AF_INET, SOCK_DGRAM, 0);
@@ -160,8 +176,12 @@ static bool can_bind(void *arg)
 {
 	struct address *address = arg;
 	int sock = sock_open(AF_INET6, SOCK_DGRAM, 0);
-	bool bound = bind(sock, &address->any, address->length) == 0;
+	bool bound;
 
+	/* The address of a VRF is one for those alone who are bound to it. */
+	sock_option(sock, SOL_SOCKET, SO_BINDTOIFINDEX,
+		    address->v6.sin6_scope_id);
+	bound = bind(sock, &address->any, address->length) == 0;
 	close(sock);
 	return bound;
 }

@@ -7,13 +7,15 @@
 #include <stdbool.h>
 
 /*
- * Adds a device of @kind: dummy, vxlan, wireguard. False if this kernel has no
+ * Adds a device of @kind: dummy, vxlan, vrf, wireguard. False if this kernel has no
  * such devices.
  */
 bool link_add(const char *name, const char *kind);
 /* Adds a veth here, and its other end, of the same name, in @netns. */
 void link_add_pair(const char *name, int netns);
 void link_delete(int index);
+/* Makes the VRF @master the domain of @name. */
+void link_set_master(const char *name, const char *master);
 /* The interface must be down. */
 void link_rename(const char *from, const char *to);
 /*

@@ -7,11 +7,13 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/filter.h>
 #include <string.h>
 #include <sys/stat.h>
 
-#include "tap.h"
+#include "array.h"
 #include "deadline.h"
+#include "tap.h"
 
 struct address address_of(const char *text, unsigned int port)
 {
@@ -91,6 +93,16 @@ void sock_option(int sock, int level, int name, int value)
 {
 	if (setsockopt(sock, level, name, &value, sizeof(value)))
 		tap_bail_errno("setsockopt(%d, %d)", level, name);
+}
+
+void sock_choose_first(int sock)
+{
+	struct sock_filter first[] = { BPF_STMT(BPF_RET | BPF_K, 0) };
+	struct sock_fprog program = { ARRAY_SIZE(first), first };
+
+	if (setsockopt(sock, SOL_SOCKET, SO_ATTACH_REUSEPORT_CBPF, &program,
+		       sizeof(program)))
+		tap_bail_errno("SO_ATTACH_REUSEPORT_CBPF");
 }
 
 unsigned int sock_port(int sock)

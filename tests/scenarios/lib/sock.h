@@ -31,6 +31,8 @@ void sock_connect(int sock, const char *text, unsigned int port);
 /* connect() to AF_UNSPEC: forget the peer. */
 void sock_disconnect(int sock);
 void sock_option(int sock, int level, int name, int value);
+/* The program of its SO_REUSEPORT group, in place of what the kernel does by itself. */
+void sock_choose_first(int sock);
 unsigned int sock_port(int sock);
 unsigned long sock_inode(int sock);
 void sock_nonblocking(int sock);

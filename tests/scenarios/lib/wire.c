@@ -80,7 +80,7 @@ static void address_there(void)
 	link_add_address("blue", "fe80::2");
 }
 
-void wires_lay(struct wires *wires)
+static bool lay(struct wires *wires, const char *vrf)
 {
 	net_enter_new();
 	prepare();
@@ -91,6 +91,12 @@ void wires_lay(struct wires *wires)
 	link_add_pair("red", wires->there);
 	link_add_pair("blue", wires->there);
 	bring_up();
+	if (vrf) {
+		if (!link_add(vrf, "vrf"))
+			return false;
+		net_bring_up(vrf);
+		link_set_master("red", vrf);
+	}
 	net_enter(wires->there);
 	bring_up();
 	net_enter(wires->here);
@@ -98,6 +104,17 @@ void wires_lay(struct wires *wires)
 	net_enter(wires->there);
 	address_there();
 	net_enter(wires->here);
+	return true;
+}
+
+void wires_lay(struct wires *wires)
+{
+	lay(wires, NULL);
+}
+
+bool wires_lay_vrf(struct wires *wires, const char *vrf)
+{
+	return lay(wires, vrf);
 }
 
 /* Link-local addresses are those of an interface, wherever the caller is. */

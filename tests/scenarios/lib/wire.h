@@ -29,6 +29,9 @@ extern const unsigned int nr_ways;
 /* Enters new namespaces and stays here. There is no limit to answers by ICMP. */
 void wires_lay(struct wires *wires);
 
+/* The same, and here "red" belongs to a VRF. False if this kernel has none. */
+bool wires_lay_vrf(struct wires *wires, const char *vrf);
+
 /* A socket at the beginning of the way, bound to @port there. */
 int wires_open(const struct wires *wires, const struct way *way, int type,
 	       unsigned int port);
