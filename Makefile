@@ -14,6 +14,10 @@ help:
 	@echo 'make tools      tools/sockowners alone; needs no kernel headers'
 	@echo 'make load       load the module into the running kernel (as root)'
 	@echo 'make unload     take it out again (as root)'
+	@echo 'make install    both, below PREFIX=/usr/local (as root); install-module, install-tools: one'
+	@echo 'make uninstall  take away what make install has brought'
+	@echo 'make dkms       let DKMS build the module, for each new kernel, too (as root); make undkms'
+	@echo 'make dist       a tarball of the last commit'
 	@echo 'make demo       boot a VM, load the module there, show a conversation'
 	@echo 'make shell      the same VM, for you to look around'
 	@echo 'make check      all tests; most of them run in VMs'
@@ -53,6 +57,8 @@ docs/graph.svg: tools
 		tools/sockowners --graph --from tests/reader/data/graph.listing; } >docs/graph.dot
 	dot -Tsvg docs/graph.dot | sed '1a <!-- SPDX-License-Identifier: GPL-2.0-only -->' >$@
 	echo "<!-- sockowners: $$(cksum <docs/graph.dot) -->" >>$@
+
+include packaging/install.mk
 
 load:
 	@test -e module/sockowners.ko || \

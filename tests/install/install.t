@@ -1,0 +1,130 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# Copyright (C) The sockowners authors
+#
+# make install and uninstall into a directory, the tarball, and DKMS with trees of
+# its own: nothing of this machine is changed, and no module is loaded.
+
+. tests/reader/lib.sh
+
+top=$PWD
+version=$(cat VERSION)
+root=$tmp/root
+kernel=$(tests/vm/kernel debian) newer=$(tests/vm/kernel debian-6.12)
+tests/vm/need dkms git kmod make gcc >&2
+
+# A copy, in which nothing else builds.
+git clone -q . "$tmp/clone"
+cd "$tmp/clone" || exit 1
+
+files() {
+	(cd "$1" && find . -type f | sort)
+}
+
+quietly() {
+	"$@" >"$tmp/log" 2>&1
+	ok $? "${*//$tmp/...}" || sed 's/^/# /' "$tmp/log"
+}
+
+# release_of KERNEL: what its modules are called by
+release_of() {
+	sed -n 's/^#define UTS_RELEASE "\(.*\)"/\1/p' "$1/build/include/generated/utsrelease.h"
+}
+
+release=$(release_of "$kernel")
+quietly make install DESTDIR="$root" PREFIX=/usr KDIR="$kernel/build"
+is "$(files "$root")" "$(sort <<END
+./lib/modules/$release/updates/module/sockowners.ko
+./usr/bin/sockowners
+./usr/share/bash-completion/completions/sockowners
+./usr/share/fish/vendor_completions.d/sockowners.fish
+./usr/share/man/man4/sockowners.4
+./usr/share/man/man5/sockowners.5
+./usr/share/man/man8/sockowners.8
+./usr/share/zsh/site-functions/_sockowners
+END
+)" "these files are installed"
+is "$("$root/usr/bin/sockowners" -V)" "sockowners $version" "the reader is of the version"
+module=$root/lib/modules/$release/updates/module/sockowners.ko
+is "$(modinfo -F version "$module")" "$version" "so is the module"
+for field in description license author; do
+	like "$(modinfo -F $field "$module")" "?*" "modinfo has its $field"
+done
+like "$(modinfo -F parm "$module")" "*columns:*" "and its parameters"
+before=$(files "$root" | (cd "$root" && xargs sha256sum))
+quietly make install DESTDIR="$root" PREFIX=/usr KDIR="$kernel/build"
+is "$(files "$root" | (cd "$root" && xargs sha256sum))" "$before" "again: the same"
+quietly make uninstall DESTDIR="$root" PREFIX=/usr KDIR="$kernel/build"
+is "$(files "$root")" "" "uninstall leaves no file"
+quietly make uninstall DESTDIR="$root" PREFIX=/usr KDIR="$kernel/build"
+
+quietly make dist
+mv "sockowners-$version.tar.gz" "$tmp/first"
+git clone -q "$top" "$tmp/other clone"
+cd "$tmp/other clone" || exit 1
+(
+	umask 077
+	export TZ=Asia/Tokyo
+	touch VERSION
+	git config tar.umask 0077
+	quietly make dist >/dev/null
+)
+is "$(sha256sum <"sockowners-$version.tar.gz")" "$(sha256sum <"$tmp/first")" \
+	"another clone, another user, another time: the same tarball"
+echo >>README.md
+status=0
+err=$(make -s dist 2>&1) || status=$?
+like "$status $err" "2 *commit or stash them*" "not with changes that are not committed"
+cd "$tmp" || exit 1
+tar -xzf first
+cd "sockowners-$version" || exit 1
+quietly make KDIR="$kernel/build"
+is "$(tools/sockowners -V)" "sockowners $version" "the tarball builds, without git"
+
+# dkms_ COMMAND ARGUMENT...: with trees of its own
+dkms_() {
+	dkms "$@" --dkmstree "$tmp/dkms" --sourcetree "$tmp/source/usr/src" \
+		--installtree "$tmp/installed" </dev/null
+}
+
+# on KERNEL COMMAND: dkms for a kernel
+on() {
+	local kernel=$1
+	shift
+	quietly dkms_ "$@" -m sockowners -v "$version" \
+		-k "$(release_of "$kernel")" \
+		--kernelsourcedir "$kernel/build"
+}
+
+mkdir -p "$tmp/dkms" "$tmp/installed/$release" "$tmp/installed/$(release_of "$newer")"
+make -s install-dkms DESTDIR="$tmp/source" >"$tmp/log" 2>&1
+ok $? "make install-dkms"
+quietly dkms_ add -m sockowners -v "$version"
+on "$kernel" build
+on "$newer" build
+on "$kernel" install
+on "$newer" install
+count_of() {
+	find "$tmp/installed" -name 'sockowners.ko*' | wc -l
+}
+is "$(count_of)" 2 "two kernels have it side by side"
+for built in "$tmp"/installed/*/updates/dkms/sockowners.ko*; do
+	is "$(modinfo -F version "$built")" "$version" "of the version"
+done
+like "$(dkms_ status sockowners)" "*installed*installed*" "dkms status says so"
+status=0
+err=$(dkms_ build -m sockowners -v "$version" -k 5.10.0-28-amd64 \
+	--kernelsourcedir "$kernel/build" 2>&1) || status=$?
+like "$status $err" "[1-9]*BUILD_EXCLUSIVE*" "a kernel that is too old is refused"
+for release in 6.1.0-37-amd64 6.12.9 6.1-rc1 7.3.4 10.0.1; do
+	[[ $release =~ $(. "$tmp/source/usr/src/sockowners-$version/dkms.conf"; echo "$BUILD_EXCLUSIVE_KERNEL") ]]
+	ok $? "$release is not"
+done
+for release in 6.0.19 5.19.0 4.19.0-6.1 3.16; do
+	! [[ $release =~ $(. "$tmp/source/usr/src/sockowners-$version/dkms.conf"; echo "$BUILD_EXCLUSIVE_KERNEL") ]]
+	ok $? "$release is"
+done
+quietly dkms_ remove -m sockowners -v "$version" --all
+is "$(count_of)" 0 "removed: neither has it"
+
+plan
