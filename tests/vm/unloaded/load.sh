@@ -56,6 +56,19 @@ ok 'while the old one stays dead' says 'Input/output error'
 exec 3<&-
 ok 'it unloads' rmmod sockowners
 
+# Two listings, and a module that is gone before the third.
+insmod $ko
+sockowners --watch=0.2 >/tmp/watched 2>/tmp/said-before &
+watching=$!
+tries=0
+until [ "$(grep -c '^# ' /tmp/watched)" -ge 2 ] || [ $tries -eq 100 ]; do
+	tries=$((tries + 1))
+	sleep 0.1
+done
+ok 'it unloads while it is watched' rmmod sockowners
+ok 'which ends with status 3' exits 3 wait $watching
+ok 'and says why' says 'the module is not there'
+
 ok 'an unknown parameter does not stop it' insmod $ko nonsense=1
 dmesg | tail -n 20 >/tmp/said-before
 ok 'and is named in the log' says "unknown parameter 'nonsense' ignored"
