@@ -17,7 +17,7 @@ help:
 	@echo 'make install    both, below PREFIX=/usr/local (as root); install-module, install-tools: one'
 	@echo 'make uninstall  take away what make install has brought'
 	@echo 'make dkms       let DKMS build the module, for each new kernel, too (as root); make undkms'
-	@echo 'make dist       a tarball of the last commit'
+	@echo 'make dist       a tarball of the last commit; make deb: packages for Debian'
 	@echo 'make demo       boot a VM, load the module there, show a conversation'
 	@echo 'make shell      the same VM, for you to look around'
 	@echo 'make check      all tests; most of them run in VMs'
@@ -51,12 +51,15 @@ tools/sockowners: $(wildcard tools/*.[ch]) VERSION
 		$(LDFLAGS) -o $@ tools/*.c
 
 # What the README shows of --graph; tests/reader/graph.t says when it has to be anew.
+# REUSE-IgnoreStart
 docs/graph.svg: tools
 	@tests/vm/need graphviz
 	{ printf '// SPDX-License-Identifier: GPL-2.0-only\n// Copyright (C) The sockowners authors\n'; \
 		tools/sockowners --graph --from tests/reader/data/graph.listing; } >docs/graph.dot
-	dot -Tsvg docs/graph.dot | sed '1a <!-- SPDX-License-Identifier: GPL-2.0-only -->' >$@
+	dot -Tsvg docs/graph.dot | sed -e '1a <!-- SPDX-License-Identifier: GPL-2.0-only -->' \
+		-e '1a <!-- Copyright (C) The sockowners authors -->' >$@
 	echo "<!-- sockowners: $$(cksum <docs/graph.dot) -->" >>$@
+# REUSE-IgnoreEnd
 
 include packaging/install.mk
 

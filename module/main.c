@@ -26,3 +26,5 @@ MODULE_LICENSE("GPL");
 MODULE_AUTHOR("The sockowners authors");
 MODULE_DESCRIPTION("/proc/sockowners: which process holds which socket");
 MODULE_VERSION(SOCKOWNERS_VERSION);
+/* By the name of its file: modprobe proc-sockowners. */
+MODULE_ALIAS("proc-sockowners");

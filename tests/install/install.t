@@ -36,6 +36,8 @@ quietly make install DESTDIR="$root" PREFIX=/usr KDIR="$kernel/build"
 is "$(files "$root")" "$(sort <<END
 ./lib/modules/$release/updates/module/sockowners.ko
 ./usr/bin/sockowners
+./usr/lib/systemd/system/sockowners-metrics.service
+./usr/lib/systemd/system/sockowners-metrics.timer
 ./usr/share/bash-completion/completions/sockowners
 ./usr/share/fish/vendor_completions.d/sockowners.fish
 ./usr/share/man/man4/sockowners.4
