@@ -11,7 +11,7 @@ top=$PWD
 version=$(cat VERSION)
 root=$tmp/root
 kernel=$(tests/vm/kernel debian) newer=$(tests/vm/kernel debian-6.12)
-tests/vm/need dkms git kmod make gcc >&2
+tests/vm/need dkms git kmod lintian make gcc >&2
 
 # A copy, in which nothing else builds.
 git clone -q . "$tmp/clone"
@@ -83,6 +83,13 @@ cd "sockowners-$version" || exit 1
 quietly make KDIR="$kernel/build"
 is "$(tools/sockowners -V)" "sockowners $version" "the tarball builds, without git"
 
+# The tarball, too, makes the packages.
+quietly packaging/deb "$version" "$tmp/deb"
+for package in sockowners sockowners-dkms; do
+	ok "$(test -e "$tmp/deb/$package"_*.deb; echo $?)" "there is $package"
+done
+quietly lintian --allow-root --fail-on warning "$tmp"/deb/*.changes
+
 # dkms_ COMMAND ARGUMENT...: with trees of its own
 dkms_() {
 	dkms "$@" --dkmstree "$tmp/dkms" --sourcetree "$tmp/source/usr/src" \
@@ -118,12 +125,13 @@ status=0
 err=$(dkms_ build -m sockowners -v "$version" -k 5.10.0-28-amd64 \
 	--kernelsourcedir "$kernel/build" 2>&1) || status=$?
 like "$status $err" "[1-9]*BUILD_EXCLUSIVE*" "a kernel that is too old is refused"
+exclusive=$(sed -n 's/^BUILD_EXCLUSIVE_KERNEL="\(.*\)"$/\1/p' packaging/dkms.conf)
 for release in 6.1.0-37-amd64 6.12.9 6.1-rc1 7.3.4 10.0.1; do
-	[[ $release =~ $(. "$tmp/source/usr/src/sockowners-$version/dkms.conf"; echo "$BUILD_EXCLUSIVE_KERNEL") ]]
+	[[ $release =~ $exclusive ]]
 	ok $? "$release is not"
 done
 for release in 6.0.19 5.19.0 4.19.0-6.1 3.16; do
-	! [[ $release =~ $(. "$tmp/source/usr/src/sockowners-$version/dkms.conf"; echo "$BUILD_EXCLUSIVE_KERNEL") ]]
+	! [[ $release =~ $exclusive ]]
 	ok $? "$release is"
 done
 quietly dkms_ remove -m sockowners -v "$version" --all

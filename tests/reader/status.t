@@ -31,7 +31,7 @@ if [ -e /proc/sockowners ]; then
 else
 	run
 	is "$status $out $err" \
-		"3  sockowners: /proc/sockowners: the module is not there; load it: sudo make load" \
+		"3  sockowners: /proc/sockowners: the module is not there; load it: sudo modprobe sockowners (or make load)" \
 		"no module"
 fi
 

@@ -96,7 +96,7 @@ columns=pid,proto,holder proto=tcp,tcp6" "the live file is opened once, and aske
 	rm "$tmp/listing"
 	wait $watching
 	is "$? $(cat "$tmp/err")" \
-		"3 sockowners: /proc/sockowners: the module is not there; load it: sudo make load" \
+		"3 sockowners: /proc/sockowners: the module is not there; load it: sudo modprobe sockowners (or make load)" \
 		"the module is unloaded meanwhile"
 	ok $(($(cut -d , -f 3 "$tmp/out" | sort -u | wc -l) < 5)) "--ndjson: each listing has its time"
 	is "$(perl -MJSON::PP -ne 'print decode_json($_)->{pid}, "\n"' "$tmp/out" | sort -u)" 1 "and is JSON"

@@ -121,7 +121,7 @@ if [ -e /proc/sockowners ]; then
 else
 	run --why=tcp,:80
 	is "$status $out $err" \
-		"3  sockowners: /proc/sockowners: the module is not there; load it: sudo make load" \
+		"3  sockowners: /proc/sockowners: the module is not there; load it: sudo modprobe sockowners (or make load)" \
 		"no module"
 fi
 
