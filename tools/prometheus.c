@@ -98,9 +98,10 @@ static void put_queues(FILE *to, const struct groups *groups)
 	put_groups(to, "accept_queue_limit", groups, listeners_labels,
 		   LISTENERS_LABELS, LISTENERS_LIMIT);
 	put_fullest(to, groups);
-	put_family(to, "listen_drops_total", "counter",
+	/* No counter: it falls when one of several listeners goes. */
+	put_family(to, "listen_drops", "gauge",
 		   "Packets dropped at listeners that are there now.");
-	put_groups(to, "listen_drops_total", groups, listeners_labels,
+	put_groups(to, "listen_drops", groups, listeners_labels,
 		   LISTENERS_LABELS, LISTENERS_DROPS);
 }
 

@@ -65,7 +65,7 @@ is "$(value 'sockets{unit="-",command="-",proto="tcp",state="TIME_WAIT",holder="
 is "$(grep -c '^sockowners_accept_queue_length' "$tmp/out")" 201 "200 ports and the others"
 is "$(value 'accept_queue_length{unit="-",proto="tcp",port="other"}') $(
 	value 'accept_queue_limit{unit="-",proto="tcp",port="other"}') $(
-	value 'listen_drops_total{unit="-",proto="tcp",port="other"}')" "200 2000 400" "which are added up"
+	value 'listen_drops{unit="-",proto="tcp",port="other"}')" "200 2000 400" "which are added up"
 is "$(value 'accept_queue_length{unit="-",proto="tcp",port="30200"}') $(
 	value 'accept_queue_length{unit="-",proto="tcp",port="30201"}')" "1 " "the lowest have their numbers"
 
