@@ -316,11 +316,12 @@ static void take_largest(struct group *to, const struct group *from)
 		to->value[0] = from->value[0];
 }
 
+/* One more than the limit may wait, as sk_acceptq_is_full() has it. */
 static void add_queues(struct group *to, const struct group *from)
 {
 	uint64_t length = from->value[LISTENERS_LENGTH];
 	uint64_t limit = from->value[LISTENERS_LIMIT];
-	uint64_t full = limit ? length * MILLION / limit : 0;
+	uint64_t full = length * MILLION / (limit + 1);
 
 	to->value[LISTENERS_LENGTH] += length;
 	to->value[LISTENERS_LIMIT] += limit;

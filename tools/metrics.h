@@ -29,7 +29,7 @@ enum {
 #define LISTENERS_LENGTH      0
 #define LISTENERS_LIMIT	      1
 #define LISTENERS_DROPS	      2
-#define LISTENERS_FULLEST     3 /* in millionths of its limit */
+#define LISTENERS_FULLEST     3 /* in millionths of what may wait */
 
 /**
  * struct metrics - what the rows of a listing add up to

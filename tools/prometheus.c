@@ -73,7 +73,7 @@ static void put_fullest(FILE *to, const struct groups *groups)
 	static const char name[] = "accept_queue_fullest_ratio";
 
 	put_family(to, name, "gauge",
-		   "Accept queue of the fullest listener, 1 is its limit.");
+		   "Accept queue of the fullest listener, 1 is full.");
 	for (size_t i = 0; i < groups->count; i++) {
 		const struct group *group = &groups->list[i];
 
@@ -94,7 +94,7 @@ static void put_queues(FILE *to, const struct groups *groups)
 	put_groups(to, "accept_queue_length", groups, listeners_labels,
 		   LISTENERS_LABELS, LISTENERS_LENGTH);
 	put_family(to, "accept_queue_limit", "gauge",
-		   "Connections that may wait to be accepted.");
+		   "Limits that listen() has set; one more may wait.");
 	put_groups(to, "accept_queue_limit", groups, listeners_labels,
 		   LISTENERS_LABELS, LISTENERS_LIMIT);
 	put_fullest(to, groups);
