@@ -38,6 +38,17 @@ while read -r alert; do
 	grep -q "alertname: $alert\$" tests/metrics/rules.test.yml || missing="$missing $alert"
 done < <(sed -n 's/^  - alert: //p' docs/sockowners.rules.yml)
 is "$missing" "" "each alert is tested"
+refused=
+commands=0
+while read -r command; do
+	commands=$((commands + 1))
+	eval "'$reader' --from '$data/prometheus.listing' $command" >/dev/null 2>"$tmp/said"
+	[ $? -le 1 ] || refused="$refused
+$command: $(cat "$tmp/said")"
+done < <(tr -s '\n ' ' ' <tests/metrics/rules.test.yml | grep -oE 'sockowners -[^'"'"']*' |
+	sed -E 's/^sockowners //; s/ - (exp_labels|eval_time|name).*//' | sort -u)
+is "$refused" "" "each command that an alert names works"
+ok $((commands < 10)) "which are found"
 "$reader" --from "$data/prometheus.listing" --prometheus >"$tmp/metrics" 2>/dev/null
 missing=
 while read -r metric; do
