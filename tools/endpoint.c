@@ -67,11 +67,21 @@ static void parse_ports(struct endpoint *endpoint, char *list)
 		add_port_item(endpoint, item);
 }
 
-/* ADDR or ADDR/PREFIX; @bits is a prefix that stands elsewhere, or NULL. */
-static void parse_address(struct endpoint *endpoint, char *text, char *bits)
+static char *copy(const char *text)
+{
+	char *copied = strdup(text);
+
+	if (!copied)
+		no_memory();
+	return copied;
+}
+
+/* ADDR[%DEV][/PREFIX]; @device and @bits are those that stand elsewhere, or NULL. */
+static void parse_address(struct endpoint *endpoint, char *text, char *device,
+			  char *bits)
 {
 	struct prefix prefix = { .bits = 128 }, *prefixes;
-	char *slash = strchr(text, '/');
+	char *slash = strchr(text, '/'), *percent;
 	uint64_t length;
 
 	if (slash) {
@@ -80,10 +90,22 @@ static void parse_address(struct endpoint *endpoint, char *text, char *bits)
 			usage_error("'%s' has two prefixes", text);
 		bits = slash + 1;
 	}
-	if (!strcmp(text, "*") && !bits)
+	percent = strchr(text, '%');
+	if (percent) {
+		*percent = '\0';
+		if (device)
+			usage_error("'%s' has two interfaces", text);
+		device = percent + 1;
+	}
+	if (device && !*device)
+		usage_error("'%s' lacks an interface behind the '%%'", text);
+	prefix.any = !strcmp(text, "*") && !bits;
+	if (prefix.any && !device)
 		return;
-	if (!address_parse(&prefix.address, text))
+	if (!prefix.any && !address_parse(&prefix.address, text))
 		usage_error("'%s' is no address", text);
+	if (device)
+		prefix.device = copy(device);
 	if (bits) {
 		unsigned int max = prefix.address.ipv6 ? 128 : 32;
 
@@ -99,25 +121,30 @@ static void parse_address(struct endpoint *endpoint, char *text, char *bits)
 	endpoint->prefixes[endpoint->prefix_count++] = prefix;
 }
 
-/* [ADDR/PREFIX] or [ADDR]/PREFIX. Return: what is behind it. */
+/* [ADDR], what belongs to it in the brackets or behind. Return: what follows. */
 static char *parse_bracketed(struct endpoint *endpoint, char *text)
 {
 	char *end = strchr(text, ']');
-	char *bits = NULL;
+	char *device = NULL, *bits = NULL;
 	char after;
 
 	if (!end)
 		usage_error("'%s' lacks a ']'", text);
 	*end++ = '\0';
+	if (*end == '%') {
+		device = ++end;
+		end += strcspn(end, "/,:");
+	}
 	if (*end == '/') {
-		bits = ++end;
+		*end++ = '\0';
+		bits = end;
 		end += strcspn(end, ",:");
 	}
 	after = *end;
 	if (after && after != ',' && after != ':')
 		usage_error("unknown filter '%s'", end);
 	*end = '\0';
-	parse_address(endpoint, text + 1, bits);
+	parse_address(endpoint, text + 1, device, bits);
 	*end = after;
 	return end;
 }
@@ -141,7 +168,7 @@ static char *parse_bare(struct endpoint *endpoint, char *text)
 		length = strcspn(text, ":");
 	after = text[length];
 	text[length] = '\0';
-	parse_address(endpoint, text, NULL);
+	parse_address(endpoint, text, NULL, NULL);
 	text[length] = after;
 	return text + length;
 }
@@ -167,18 +194,9 @@ static void parse_ends(struct endpoint *endpoint, char *text)
 		parse_ports(endpoint, text + 1);
 }
 
-static char *copy(const char *text)
-{
-	char *copied = strdup(text);
-
-	if (!copied)
-		no_memory();
-	return copied;
-}
-
 /**
  * endpoint_parse() - understand a FILTER
- * @argument: "[!][ADDR[/PREFIX][,...]][:PORT[-PORT][,...]]"; the program ends
+ * @argument: "[!][ADDR[%DEV][/PREFIX][,...]][:PORT[-PORT][,...]]"; the program ends
  *	with an error if it is not
  *
  * Return: what it asks for.
@@ -254,6 +272,10 @@ void endpoint_wish(const struct endpoint *endpoint, struct wish *wish)
 		wish->needed |= FIELD_BIT(FIELD_LPORT) | FIELD_BIT(FIELD_RPORT);
 	if (endpoint->prefix_count)
 		wish->needed |= FIELD_BIT(FIELD_LADDR) | FIELD_BIT(FIELD_RADDR);
+	for (size_t i = 0; i < endpoint->prefix_count; i++) {
+		if (endpoint->prefixes[i].device)
+			wish->needed |= FIELD_BIT(FIELD_DEV);
+	}
 }
 
 static bool is_in_prefix(const struct prefix *prefix,
@@ -262,23 +284,33 @@ static bool is_in_prefix(const struct prefix *prefix,
 	size_t bytes = prefix->bits / 8, bits = prefix->bits % 8;
 	const uint8_t *a = prefix->address.bytes, *b = address->bytes;
 
+	if (prefix->any)
+		return true;
 	if (prefix->address.ipv6 && !address->ipv6)
 		return false;
 	return !memcmp(a, b, bytes) &&
 	       (!bits || !((a[bytes] ^ b[bytes]) >> (8 - bits)));
 }
 
+static bool is_on_device(const struct prefix *prefix, const struct row *row)
+{
+	return !prefix->device ||
+	       text_is(&row->text[FIELD_DEV], prefix->device);
+}
+
 static bool matches_address(const struct endpoint *endpoint,
-			    const struct text *text)
+			    const struct row *row, enum field field)
 {
 	struct address address;
 
 	if (!endpoint->prefix_count)
 		return true;
-	if (!address_parse(&address, text->start))
+	if (!address_parse(&address, row->text[field].start))
 		return false;
 	for (size_t i = 0; i < endpoint->prefix_count; i++) {
-		if (is_in_prefix(&endpoint->prefixes[i], &address))
+		const struct prefix *prefix = &endpoint->prefixes[i];
+
+		if (is_in_prefix(prefix, &address) && is_on_device(prefix, row))
 			return true;
 	}
 	return false;
@@ -289,7 +321,7 @@ static bool matches_end(const struct endpoint *endpoint, const struct row *row,
 {
 	if (endpoint->ports && !ports_have(endpoint->ports, row->number[port]))
 		return false;
-	return matches_address(endpoint, &row->text[address]);
+	return matches_address(endpoint, row, address);
 }
 
 /**

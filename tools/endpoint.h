@@ -11,10 +11,14 @@
  * struct prefix - addresses that begin alike
  * @address: one of them; an IPv4 address stands for v4-mapped ones too
  * @bits: how many bits they have in common, of @address's bytes
+ * @any: all addresses instead
+ * @device: that the socket is bound to, NULL if it does not matter
  */
 struct prefix {
 	struct address address;
 	unsigned int bits;
+	bool any;
+	char *device;
 };
 
 /**

@@ -190,6 +190,24 @@ static void put_prefixes(struct term *term, const struct endpoint *endpoint)
 	}
 }
 
+static bool names_addresses(const struct endpoint *endpoint)
+{
+	for (size_t i = 0; i < endpoint->prefix_count; i++) {
+		if (endpoint->prefixes[i].any)
+			return false;
+	}
+	return endpoint->prefix_count;
+}
+
+static bool names_devices(const struct endpoint *endpoint)
+{
+	for (size_t i = 0; i < endpoint->prefix_count; i++) {
+		if (endpoint->prefixes[i].device)
+			return true;
+	}
+	return false;
+}
+
 /*
  * The kernel cannot be asked for one port of one address or another port of
  * another one. But if each endpoint names ports, one of all these it must be, and
@@ -208,13 +226,14 @@ static void write_included(struct query *query,
 		if (e->exclude)
 			continue;
 		any_port |= !e->ports;
-		any_address |= !e->prefix_count;
+		any_address |= !names_addresses(e);
 		any_protocol |= !e->protocols;
 		protocols |= e->protocols;
 		for (size_t i = 0; e->ports && i < PORT_BYTES; i++)
 			ports[i] |= e->ports[i];
 		by_port |= !!e->ports;
-		put_prefixes(&addresses, e);
+		if (!any_address)
+			put_prefixes(&addresses, e);
 	}
 	if (!any_address)
 		end(&addresses);
@@ -233,7 +252,8 @@ static void write_excluded(struct query *query, const struct endpoint *endpoint)
 {
 	struct term term;
 
-	if (!endpoint->exclude || !endpoint->ports == !endpoint->prefix_count)
+	if (!endpoint->exclude || !endpoint->ports == !endpoint->prefix_count ||
+	    names_devices(endpoint))
 		return;
 	if (endpoint->ports) {
 		term = begin(query, "port!=");

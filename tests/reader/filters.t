@@ -64,6 +64,13 @@ is "$(pids '!10.0.0.0/8' -4t)" "1 101 103 106 122 123 124 - -" "an address"
 is "$(pids 10.0.0.1 '!10.0.0.3:7001' '!:3306' --holder fd,thread,scm)" "" "what is left of others"
 is "$(pids 10.0.0.1 '!10.0.0.3:7000' --pid 120,121)" "120 121" "both must be of one end"
 is "$(pids '!:1' -w)" "113 114 115 116" "the protocol of a raw socket is no port"
+is "$(pids 'fe80::1%eth0') $(pids '[fe80::1%eth0]:546')" "108 108" "an interface"
+is "$(pids '[fe80::1]%eth0:546')" "108" "as a row shows it"
+is "$(pids '[fe80::]%eth0/64:546') $(pids '[fe80::%eth0]/64') $(pids 'fe80::%eth0/64')" "108 108 108" "and a prefix"
+is "$(pids 'fe80::1%eth1')" "" "another one"
+is "$(pids '0.0.0.0%eth0:68') $(pids '*%eth0') $(pids '*%eth0:546')" "107 107 108 108" "of any address"
+is "$(pids '*%eth1,fe80::1%eth0' -u) $(pids '!*%eth0' -u)" "108 110 109 110 111 112 -" "in lists, and excluded"
+is "$(pids -i '@[fe80::1%eth0]:546')" "108" "behind -i"
 listing '1 3 tcp LISTEN bogus 80 - - - 1 1 0 fd - a' >"$tmp/listing"
 run --from "$tmp/listing" 0.0.0.0/0
 is "$status $out" "1 " "what is no address is in no prefix"
@@ -87,7 +94,10 @@ refused "'::1' has two prefixes" '[::1/8]/9'
 refused "unknown filter '80'" '[::1]80'
 refused "'' is no address" '[]:80'
 refused "'::ffff::1' is no address" ::ffff::1
-refused "'fe80::1%eth0' is no address" 'fe80::1%eth0'
+refused "'fe80::1' lacks an interface behind the '%'" 'fe80::1%'
+refused "'fe80::1' lacks an interface behind the '%'" '[fe80::1]%:80'
+refused "'fe80::1' has two interfaces" '[fe80::1%eth0]%eth0'
+refused "'*' is no address" '*%eth0/8'
 refused "'' is no port or range of ports" :
 refused "'' is no port or range of ports" :80,
 refused "'' is no port or range of ports" :,80

@@ -46,6 +46,9 @@ asks '' -la
 asks 'pid=1,101' --pid 101,1
 asks 'port=80' :80
 asks 'port=0-65535' :0-65535
+asks 'addr=fe80::1' 'fe80::1%eth0'
+asks 'port=68' '*%eth0:68' 10.0.0.1:68
+asks '' '!fe80::1%eth0'
 asks 'port=22,80,443,8000-8999' :443,http,8000-8500,8400-8999 :22
 asks 'proto=tcp,tcp6 state=LISTEN,UNCONNECTED pid=7 port=65535' -tlnp --pid 7 :65535
 asks 'proto=raw,raw6,icmp,icmp6' -w
