@@ -76,6 +76,19 @@ static char *copy(const char *text)
 	return copied;
 }
 
+/* Names are not looked up, but somebody may mean the address of a host. */
+static noreturn void refuse_address(const char *text)
+{
+	static const char letters[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+	if (!text[strcspn(text, letters)] || strchr(text, ':') ||
+	    !isalnum((unsigned char)*text))
+		usage_error("'%s' is no address", text);
+	usage_error("'%s' is no address; for a host's ask 'getent hosts %s'",
+		    text, text);
+}
+
 /* ADDR[%DEV][/PREFIX]; @device and @bits are those that stand elsewhere, or NULL. */
 static void parse_address(struct endpoint *endpoint, char *text, char *device,
 			  char *bits)
@@ -103,7 +116,7 @@ static void parse_address(struct endpoint *endpoint, char *text, char *device,
 	if (prefix.any && !device)
 		return;
 	if (!prefix.any && !address_parse(&prefix.address, text))
-		usage_error("'%s' is no address", text);
+		refuse_address(text);
 	if (device)
 		prefix.device = copy(device);
 	if (bits) {
@@ -211,11 +224,7 @@ struct endpoint *endpoint_parse(const char *argument)
 		endpoint->exclude = true;
 		rest++;
 	}
-	/* What somebody types who means a port or a service. */
-	if (!strpbrk(rest, ".:*[/") && *rest)
-		usage_error("unknown filter '%s'; for a port write ':%s'",
-			    argument, rest);
-	if (!*rest)
+	if (!strpbrk(rest, ".:*[/"))
 		usage_error("unknown filter '%s'", argument);
 	text = copy(rest);
 	parse_ends(endpoint, text);

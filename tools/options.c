@@ -9,6 +9,7 @@
 
 #include "cgroups.h"
 #include "count.h"
+#include "habits.h"
 #include "json.h"
 #include "options.h"
 #include "process.h"
@@ -234,6 +235,7 @@ static void apply(struct options *options, int key, const char *argument)
 		options->filter.protocols |= PROTOCOL_TCP;
 		break;
 	case 'u':
+		options->habits |= HABIT_UDP;
 		options->filter.protocols |= PROTOCOL_UDP | PROTOCOL_UDPLITE;
 		break;
 	case 'w':
@@ -258,6 +260,8 @@ static void apply(struct options *options, int key, const char *argument)
 		options->resolve = false;
 		break;
 	case 'p':
+		options->habits |= HABIT_PROCESSES;
+		break;
 	case 'P':
 		break;
 	case OPTION_PID:
@@ -313,6 +317,8 @@ static void apply(struct options *options, int key, const char *argument)
 		break;
 	case OPTION_WATCH:
 		options->watch = watch_interval(argument);
+		if (!argument)
+			options->habits |= HABIT_WATCH;
 		break;
 	case OPTION_COUNT:
 		options->count = true;
@@ -326,6 +332,8 @@ static void apply(struct options *options, int key, const char *argument)
 	case OPTION_PROMETHEUS:
 		options->prometheus = true;
 		options->prometheus_file = argument;
+		if (!argument)
+			options->habits |= HABIT_PROMETHEUS;
 		break;
 	case 'H':
 		options->no_header = true;
@@ -348,6 +356,26 @@ static bool is_option(int key)
 	return false;
 }
 
+/* getopt_long() has no word for it. */
+static void refuse_ambiguous(const char *argument)
+{
+	size_t length = strcspn(argument, "="), end = 0, found = 0;
+	char names[256];
+
+	for (size_t i = 0; i < OPTIONS && end < sizeof(names); i++) {
+		const char *name = option_table[i].name;
+
+		if (!name || length < 3 || strncmp(argument, "--", 2) ||
+		    strncmp(argument + 2, name, length - 2))
+			continue;
+		end += (size_t)snprintf(names + end, sizeof(names) - end,
+					"%s--%s", found ? ", " : "", name);
+		found++;
+	}
+	if (found > 1)
+		usage_error("option '%s' may be %s", argument, names);
+}
+
 /* @key is what getopt_long() returned: ':' or '?'. */
 static noreturn void refuse(char **argv, int key)
 {
@@ -355,11 +383,15 @@ static noreturn void refuse(char **argv, int key)
 
 	if (key == ':')
 		usage_error("option '%s' needs an argument", last);
-	if (!optopt)
+	if (!optopt) {
+		refuse_ambiguous(last);
 		usage_error("unknown option '%s'", last);
+	}
 	if (is_option(optopt))
 		usage_error("option '%s' takes no argument", last);
 	/* Perhaps inside a cluster like -txl, then it is not in @last. */
+	habits_check_cluster(last);
+	habits_check_cluster(argv[optind]);
 	usage_error("unknown option '-%c'", optopt);
 }
 
@@ -495,8 +527,10 @@ void options_parse(struct options *options, int argc, char **argv)
 			optarg = argv[optind++];
 		apply(options, key, optarg);
 	}
-	for (int i = optind; i < argc; i++)
+	for (int i = optind; i < argc; i++) {
+		habits_check(options->habits, argv + i);
 		filter_add_endpoint(&options->filter, endpoint_parse(argv[i]));
+	}
 
 	check_watch(options);
 	check_graph(options);

@@ -49,6 +49,7 @@ struct source {
  * @count_order: the order to show these numbers in
  * @why: the bind() that --why asks about
  * @packet: the packet that --packet asks about, in the kernel's words; or ""
+ * @habits: options that a habit puts a word behind, see habits.h
  * @filter: which rows to show
  */
 struct options {
@@ -73,6 +74,7 @@ struct options {
 	char packet[PACKET_TEXT_MAX];
 	bool prometheus;
 	const char *prometheus_file;
+	unsigned int habits;
 	struct filter filter;
 };
 

@@ -77,9 +77,14 @@ is "$status $out" "1 " "what is no address is in no prefix"
 
 refused "unknown filter 'http'; for a port write ':http'" http
 refused "unknown filter '8080'; for a port write ':8080'" 8080
+refused "unknown filter '22,80'; for a port write ':22,80'" 22,80
+refused "unknown filter '!22'; for a port write ':22'" '!22'
+refused "unknown filter 'nosuchservice'; for a process write '-c nosuchservice'" nosuchservice
+refused "unknown filter '+80'" +80
 refused "unknown filter ''" ''
 refused "unknown filter '!'" '!'
-refused "'host.example' is no address" host.example:80
+refused "'host.example' is no address; for a host's ask 'getent hosts host.example'" host.example:80
+refused "'localhost' is no address; for a host's ask 'getent hosts localhost'" 10.0.0.1,localhost:80
 refused "'10.0.0' is no address" 10.0.0:80
 refused "'10.0.0.256' is no address" 10.0.0.256
 refused "'010.0.0.1' is no address" 010.0.0.1

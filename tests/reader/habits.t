@@ -46,4 +46,41 @@ same "$tcp && state == \"ESTABLISHED\"" -ts estab
 same 'pid == 900' --pid 900
 same 'proto ~ /6$/' -6 -nap
 
+# refused HINT ARGUMENT...: what means something else here is refused with what to write
+refused() {
+	local hint=$1
+
+	shift
+	run --from "$data/host.listing" "$@"
+	is "$status $out $err" "2  sockowners: unknown $hint; try 'sockowners --help'" "refused: $*"
+}
+
+refused "filter '814'; a process is '--pid 814', a port is ':814'" -p 814
+refused "filter '814,900'; a process is '--pid 814,900', a port is ':814,900'" -nPp 814,900
+refused "option '-p814'; a process is '--pid 814'" -p814
+refused "option '-p8'; a process is '--pid 8'" -p8
+refused "filter '814'; for a port write ':814'" -t 814
+refused "filter 'root'; for a user write '-U root'" -u root
+refused "filter '5'; seconds are '--watch=5', a port is ':5'" --watch 5
+refused "filter '0.5'; seconds are '--watch=0.5', a port is ':0.5'" --watch 0.5
+refused "filter '$tmp/x.prom'; for a file write '--prometheus=$tmp/x.prom'" --prometheus "$tmp/x.prom"
+refused "filter 'x.prom'; for a file write '--prometheus=x.prom'" --prometheus x.prom
+refused "filter 'state'; write '-s established'" -tn state established
+refused "filter 'state'; write '-s STATE'" state
+refused "filter 'established'; for a state write '-s established'" -t established
+refused "filter 'tcp'; for a protocol write '-i tcp'" tcp
+refused "filter 'dst'; write '10.1.2.3', which is about either end" dst 10.1.2.3
+refused "filter 'src'; write '[::1]:80', which is about either end" 'src [::1]:80'
+refused "filter 'sport'; write ':80', which is about either end" sport = :80
+refused "filter 'sport'; write ':80', which is about either end" -tn '( sport = :80 or dport = :80 )'
+refused "filter 'dport'; write ':https', which is about either end" dport eq https
+refused "filter 'dport'; write '!:22', which is about either end" -t 'dport != :22'
+refused "filter 'dport'; write ':FIRST-LAST'" 'dport >= :1024'
+refused "filter 'dev'; write '*%eth0'" dev eth0
+run --from "$data/host.listing" dst "$(printf '%0300d' 0)" and more
+like "$status $err" "2 *unknown filter 'dst'; write '000*" "a long one"
+run --from "$data/host.listing" --watch 10.1.2 --ndjson
+like "$err" "*'10.1.2' is no address*" "what is no number of seconds"
+is "$(run --from "$data/host.listing" --prometheus 127.0.0.0/8 -t; echo "$status")" 0 "a filter is one, behind any option"
+
 plan

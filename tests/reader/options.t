@@ -174,6 +174,9 @@ refused "unknown option '-?'" '-?'
 refused "unknown option '-Z'" -Z
 refused "unknown option '--nonsense'" --nonsense
 refused "unknown option '--xml=1'" --xml=1
+refused "unknown option '--=1'" --=1
+refused "option '--co' may be --command, --columns, --count" --co
+refused "option '--pr=x' may be --processes, --prometheus" --pr=x
 refused "option '--tcp=4' takes no argument" --tcp=4
 refused "option '--pid' needs an argument" --pid
 refused "'' is no process id" --pid=
@@ -189,7 +192,7 @@ refused "'18446744073709551617' is no process id" --pid 18446744073709551617
 refused "'ip' is no protocol of -i" -i ip
 refused "'tcp@' lacks an address behind the '@'" -i tcp@
 refused "'@:80' lacks an address behind the '@'" -i @:80
-refused "'host' is no address" -i @host:80
+refused "'localhost' is no address; for a host's ask 'getent hosts localhost'" -i @localhost:80
 refused "'bogus' is no state" -s listen,bogus
 refused "'' is no state" -s ''
 refused "no user is named 'no such'" -U 'no such'
