@@ -172,8 +172,12 @@ static int put_out(const struct options *options, const char *text,
 	}
 	if (!replace_file(options->prometheus_file, text, length))
 		return STATUS_LISTED;
-	report("cannot write '%s': %s; name a file in a directory that you may write to",
-	       options->prometheus_file, strerror(errno));
+	if (errno == ENOTSUP)
+		report("cannot replace '%s': it is no regular file; name one, or a new file",
+		       options->prometheus_file);
+	else
+		report("cannot write '%s': %s; name a file in a directory that you may write to",
+		       options->prometheus_file, strerror(errno));
 	return STATUS_ERROR;
 }
 

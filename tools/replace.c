@@ -65,7 +65,8 @@ static int write_beside(char *beside, const char *path, const char *text,
  * It is written beside it under a name that ends differently. No signal that may
  * be blocked leaves that behind.
  *
- * Return: 0, or -1 with errno, and then all is as it was.
+ * Return: 0, or -1 with errno, and then all is as it was. ENOTSUP: something that is
+ * no regular file has its name, such as a symbolic link.
  */
 int replace_file(const char *path, const char *text, size_t length)
 {

@@ -89,7 +89,14 @@ run --from "$tmp/broken" --prometheus
 is "$status $(value scan_success) $(grep -c '^sockowners_sockets' "$tmp/out")" "2 0 0" "nor is half a listing"
 echo old >"$file"
 ln -s /dev/full "$tmp/dir/full"
-for bad in "$tmp/no/such.prom" "$tmp/dir" /dev/null "$tmp/dir/full" "$tmp/$(printf '%5000s' '' | tr ' ' x)"; do
+ln -s sockowners.prom "$tmp/dir/link"
+for bad in "$tmp/dir" /dev/null "$tmp/dir/full" "$tmp/dir/link"; do
+	run --from "$data/prometheus.listing" --prometheus="$bad"
+	is "$status $err" \
+		"2 sockowners: cannot replace '$bad': it is no regular file; name one, or a new file" \
+		"refused: ${bad#"$tmp"}"
+done
+for bad in "$tmp/no/such.prom" "$tmp/$(printf '%5000s' '' | tr ' ' x)"; do
 	run --from "$data/prometheus.listing" --prometheus="$bad"
 	like "$status $err" "2 sockowners: cannot write '*': *; name a file in a directory that you may write to" \
 		"refused: $(printf %.30s "${bad#"$tmp"}")"
@@ -97,7 +104,7 @@ done
 ok "$([ -c /dev/null ]; echo $?)" "/dev/null is what it was"
 (trap "" XFSZ && ulimit -f 1 && "$reader" --from "$tmp/many" --prometheus="$file") 2>"$tmp/err"
 like "$? $(cat "$tmp/err")" "* sockowners: cannot write '*': File too large; *" "a file that cannot be written whole"
-is "$(cat "$file") $(cd "$tmp/dir" && echo *)" "old full sockowners.prom" "leaves the old one, and nothing else"
+is "$(cat "$file") $(cd "$tmp/dir" && echo *)" "old full link sockowners.prom" "leaves the old one, and nothing else"
 "$reader" --from "$data/all.listing" --prometheus >/dev/full 2>"$tmp/err"
 is "$? $(cat "$tmp/err")" \
 	"2 sockowners: cannot write the output: No space left on device; write it somewhere else" \
