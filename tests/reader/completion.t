@@ -8,7 +8,7 @@
 
 # What of bash's own can be called in a completion only.
 compopt() {
-	:
+	[[ $* != '-o default' ]] || files=yes
 }
 
 . tools/sockowners.bash-completion
@@ -18,7 +18,9 @@ complete_() {
 	COMP_WORDS=(sockowners "$@")
 	COMP_CWORD=$#
 	COMPREPLY=()
+	files=
 	_sockowners "$reader"
+	[[ ! $files ]] || mapfile -t COMPREPLY < <(compgen -f -- "${COMP_WORDS[COMP_CWORD]#=}")
 	printf '%s\n' "${COMPREPLY[@]}" | tr '\n' ' '
 }
 
@@ -39,6 +41,19 @@ is "$(complete_ --packet u)" "udp, " "the protocol of a packet"
 is "$(complete_ -U roo)" "root " "a user"
 is "$(complete_ --from tests/reader/li)" "tests/reader/lib.sh tests/reader/live.c " "a file"
 is "$(complete_ --from web = tests/reader/lib)" "tests/reader/lib.sh " "behind the name of a host"
+is "$(complete_ --from = web = tests/reader/lib)" "tests/reader/lib.sh " "which is itself behind an equals sign"
+is "$(complete_ --from =)" "$(complete_ --from '')" "right behind the option"
+is "$(complete_ --from = web =)" "$(complete_ --from '')" "right behind the name"
+is "$(complete_ --prometheus = tests/reader/lib)" "tests/reader/lib.sh " "a file for metrics"
+is "$(complete_ --prometheus tests/reader/lib)" " " "which must be behind an equals sign"
+is "$(complete_ --watch = 1)" " " "nothing for a number"
+is "$(complete_ -sest)" "-sestablished " "behind a letter"
+is "$(complete_ -tlsest,fin)" "-tlsest,fin-wait-1 -tlsest,fin-wait-2 " "of several"
+is "$(complete_ -tls est)" "established " "or in the next word"
+is "$(complete_ -Uroo) $(complete_ -tUroo)" "-Uroot  -tUroot " "a user"
+is "$(complete_ -olo) $(complete_ -o+pid,sock)" "-olocal  -o+pid,sockuid -o+pid,sockcgroup " "columns"
+is "$(complete_ -cs)" " " "nothing for a name that begins like another option"
+is "$(complete_ --sort -sen) $(complete_ --sort = -sen)" "-sendq  -sendq " "a column to sort by, the largest first"
 is "$(complete_ tests/reader/li)" " " "no file where a filter stands"
 like "$(bash -c '. tools/sockowners.bash-completion; complete -p sockowners')" \
 	"complete -F _sockowners sockowners" "bash calls it"
@@ -105,6 +120,55 @@ for shell in zsh fish; do
 	is "$(all $shell 'sockowners --sort ' | tr ' ' '\n' | grep '^[a-z]' | tr '\n' ' ')" "$(in_columns)" \
 		"$shell: every column"
 done
+
+# As somebody types it, which readline has a say in.
+if ! command -v tmux >/dev/null && ! tests/vm/need tmux >/dev/null 2>&1; then
+	skip "bash on a terminal" "no tmux"
+else
+	tmux_() {
+		tmux -S "$tmp/tmux" -f /dev/null "$@"
+	}
+	trap 'tmux_ kill-server 2>/dev/null; rm -rf "$tmp"' EXIT
+	mkdir -p "$tmp/some where/deep"
+	: >"$tmp/some where/deep/saved"
+	tmux_ new-session -d -x 100 -y 10 -c "$tmp" \
+		"env PS1='shell> ' HISTFILE= LC_ALL=C INPUTRC=/dev/null bash --norc --noprofile -i"
+	tmux_ send-keys -l ". '$PWD/tools/sockowners.bash-completion'; PATH=$PWD/tools:\$PATH; clear"
+	tmux_ send-keys Enter
+
+	# typed KEYS: the line that it becomes, soon, with an X where the cursor is
+	typed() {
+		local before now=. tries=0
+
+		tmux_ send-keys C-u
+		tmux_ send-keys -l "$1"
+		until [[ $now == "${before:-}" && $now == "shell> $1"* ]] || [[ $((tries++)) -ge 50 ]]; do
+			sleep 0.1
+			before=$now
+			now=$(tmux_ capture-pane -p | grep . | tail -n 1)
+		done
+		tmux_ send-keys Tab
+		sleep 0.2
+		tries=0
+		before=
+		until [[ $now == "$before" && $now != "shell> $1" ]] || [[ $((tries++)) -ge 30 ]]; do
+			sleep 0.1
+			before=$now
+			now=$(tmux_ capture-pane -p | grep . | tail -n 1)
+		done
+		tmux_ send-keys -l X
+		sleep 0.2
+		tmux_ capture-pane -p | grep . | tail -n 1 | sed 's/^shell> sockowners //; s/ *$//'
+	}
+
+	is "$(typed 'sockowners --from so')" '--from some\ where/X' "bash on a terminal: a directory, to go on in it"
+	is "$(typed 'sockowners --from some\ where/d')" '--from some\ where/deep/X' "the next"
+	is "$(typed 'sockowners --from=web=some\ where/deep/s')" '--from=web=some\ where/deep/saved X' "a file"
+	is "$(typed 'sockowners --prometheus=so')" '--prometheus=some\ where/X' "for metrics"
+	is "$(typed 'sockowners -tlslisteni')" '-tlslisteningX' "a state behind letters"
+	is "$(typed 'sockowners --sort=-sen')" '--sort=-sendq X' "a column"
+	is "$(typed 'sockowners so')" 'soX' "no file where a filter stands"
+fi
 
 words=$(complete_ -s '')
 refused=
