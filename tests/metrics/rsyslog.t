@@ -73,4 +73,24 @@ arrive 2071
 ok $? "what is appended arrives"
 is "$(wc -l <"$log/records.ndjson") $(grep -c 'not JSON' "$log/not-parsed.log")" "2070 1" \
 	"a line that is no record is told apart"
+
+# By docs/fleet.md, but for where and for whom.
+cron=$(sed -n 's|^    \*.* root /usr/local/bin/sockowners \(.*\) >>/var/log/sockowners/sockowners.ndjson$|\1|p' docs/fleet.md)
+is "$(eval "'$reader' --from '$data/prometheus.listing' $cron" 2>/dev/null | grep -c '"unit":"nginx.service"')" 8 \
+	"what it has for cron prints rows, with their units"
+logrotate=$(tests/vm/fetch logrotate)
+popt=$(tests/vm/fetch libpopt0)
+sed -n '/^    .*\.ndjson .*{$/,/^    }$/s/^    //p' docs/fleet.md |
+	sed "s|/var/log/sockowners|$log|g; s/create .*/create/; s|/usr/lib/rsyslog/rsyslog-rotate|kill -HUP $daemon|" \
+		>"$tmp/logrotate.conf"
+ok "$(grep -qF "kill -HUP $daemon" "$tmp/logrotate.conf"; echo $?)" "what it has for logrotate is found"
+LD_LIBRARY_PATH=$(echo "$popt"/usr/lib/*-linux-gnu) "$logrotate/usr/sbin/logrotate" -f -s "$tmp/rotated" \
+	"$tmp/logrotate.conf" >"$tmp/said" 2>&1
+ok $? "logrotate takes it" || sed 's/^/# /' "$tmp/said"
+is "$(cd "$log" && echo *.1)" "not-parsed.log.1 records.ndjson.1 sockowners.ndjson.1" "everything is rotated"
+lines "$data/all.listing" >>"$log/sockowners.ndjson"
+echo 'not JSON' >>"$log/sockowners.ndjson"
+arrive 36
+ok $? "what is appended then arrives in the new files"
+is "$(wc -l <"$log/records.ndjson") $(grep -c 'not JSON' "$log/not-parsed.log")" "35 1" "all of it"
 plan

@@ -56,6 +56,18 @@ while read -r metric; do
 done < <(grep -ohE 'sockowners_[a-z_]+' docs/sockowners.rules.yml docs/fleet.md | sort -u)
 is "$missing" " sockowners_module_loaded" "each metric that the rules and docs/fleet.md name is there"
 
+# Each query of docs/fleet.md as a rule.
+{
+	printf 'groups:\n- name: asked\n  rules:\n'
+	sed -n '/^### What to ask/,/^## /s/^    //p' docs/fleet.md |
+		awk '{ printf "  - record: asked:%d\n    expr: >-\n      %s\n", NR, $0 }'
+} >"$tmp/asked.yml"
+good "promtool takes the queries of docs/fleet.md" check rules "$tmp/asked.yml"
+ok $(($(grep -c expr "$tmp/asked.yml") < 6)) "which are found"
+sed 's/, sum by/, sum bye/' "$tmp/asked.yml" >"$tmp/wrong.yml"
+"$promtool" check rules "$tmp/wrong.yml" >/dev/null 2>&1
+ok $((!$?)) "it would find what is wrong"
+
 if command -v systemd-analyze >/dev/null; then
 	mkdir "$tmp/units"
 	cp packaging/systemd/* "$tmp/units"
