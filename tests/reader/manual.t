@@ -69,6 +69,16 @@ fi
 if command -v mandoc >/dev/null; then
 	is "$(mandoc -T lint -W warning tools/sockowners.[58] module/sockowners.4 2>&1)" "" \
 		"mandoc has nothing to say"
+	for manual in tools/sockowners.[58] module/sockowners.4; do
+		mandoc -T ascii "$manual" | sed 's/.\x08//g' >"$tmp/${manual##*/}"
+		is "$(awk -v RS= '{ text = $0; if (gsub(/"/, "") % 2) print text }' "$tmp/${manual##*/}")" "" \
+			"each paragraph of ${manual##*/} closes its quotes"
+	done
+	for shown in '{"sockets":[...]}' '[!][addr[%dev][/bits]][:port]' '-i [[4|6][proto][@addr][:port]]' \
+		'--why proto,[addr][%dev]:port' '--packet proto,src:port,dst:port[,ifname]' '--from [host=]file' \
+		'--prometheus[=file]' '--watch[=seconds]' '-o, --columns [+]column' '--sort [-]column'; do
+		ok "$(grep -qF -e "$shown" "$tmp/sockowners.8"; echo $?)" "it shows $shown"
+	done
 else
 	skip "mandoc" "it is not there"
 fi
