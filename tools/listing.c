@@ -145,7 +145,9 @@ static const char *hint(const struct listing *listing, int error)
 
 static int no_module(struct listing *listing, const char *what)
 {
-	problem(listing, "the module %s; load it: sudo modprobe sockowners (or make load)", what);
+	problem(listing,
+		"the module %s; load it: sudo modprobe sockowners (or make load)",
+		what);
 	listing->status = STATUS_NO_MODULE;
 	return -1;
 }
