@@ -14,7 +14,7 @@
 
 /**
  * struct member - a row
- * @host: which listing it is of
+ * @host: which listing it is of, as the store has it
  * @inode: of the socket; NO_NUMBER if it has none, and no other row then
  * @at: its place in the store
  * @first: the place of the first row of its socket
@@ -41,7 +41,7 @@ void group_start(struct grouping *group, struct wish *wish)
 	wish->needed |= FIELD_BIT(FIELD_PID) | FIELD_BIT(FIELD_FD) |
 			FIELD_BIT(FIELD_INODE) | FIELD_BIT(FIELD_HOLDER) |
 			FIELD_BIT(FIELD_COMM);
-	wish->useful |= FIELD_BIT(FIELD_EXPLAINED);
+	wish->useful |= FIELD_BIT(FIELD_EXPLAINED) | FIELD_BIT(FIELD_HOST);
 	group->store.fields = wish->needed | wish->useful;
 }
 
@@ -67,14 +67,15 @@ int group_keep(struct grouping *group, const struct row *row, bool matches)
 		group->members = members;
 		group->room = room;
 	}
-	/* A name of a host is one of the few that the command line has. */
+	if (store_add(&group->store, row))
+		return -1;
 	group->members[at] = (struct member){
-		.host = row->text[FIELD_HOST].start,
+		.host = store_text(&group->store, at, FIELD_HOST),
 		.inode = row->number[FIELD_INODE],
 		.matches = matches,
 		.at = at,
 	};
-	return store_add(&group->store, row);
+	return 0;
 }
 
 /* Return: as memcmp(); rows of one socket are equal. */

@@ -41,6 +41,25 @@ void row_pack(char *to, const struct row *row, uint32_t fields)
 }
 
 /**
+ * packed_text() - have a single field again
+ * @from: what row_pack() has made of a row
+ * @field: which one
+ * @fields: the same as then
+ *
+ * Return: its text, valid for as long as @from is; "-" if it was not kept.
+ */
+const char *packed_text(const char *from, enum field field, uint32_t fields)
+{
+	if (!(fields & FIELD_BIT(field)))
+		return "-";
+	for (int i = 0; i < (int)field; i++) {
+		if (fields & FIELD_BIT(i))
+			from += strlen(from) + 1;
+	}
+	return from;
+}
+
+/**
  * row_unpack() - have a row again
  * @row: initialised before; valid for as long as @from is
  * @from: what row_pack() has made of it

@@ -8,6 +8,7 @@
 
 size_t packed_size(const struct row *row, uint32_t fields);
 void row_pack(char *to, const struct row *row, uint32_t fields);
+const char *packed_text(const char *from, enum field field, uint32_t fields);
 void row_unpack(struct row *row, const char *from, uint32_t fields);
 
 #endif

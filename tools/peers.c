@@ -19,7 +19,7 @@
  * @lport: @rport: ports
  * @protocol: of either family; 0 if it has no other end
  * @loopback: one of the addresses is one
- * @host: where it is; the same pointer for the same host
+ * @host: where it is, as the store has it
  * @netns: network namespace
  * @inode: of the socket
  * @next: place of another one in the bucket, from 1
@@ -86,7 +86,6 @@ static void take_ends(struct ends *ends, const struct row *row)
 	struct address local, remote;
 
 	*ends = (struct ends){
-		.host = row->text[FIELD_HOST].start,
 		.netns = row->number[FIELD_NETNS],
 		.inode = row->number[FIELD_INODE],
 	};
@@ -124,8 +123,11 @@ int peers_keep(struct peers *peers, const struct row *row)
 		peers->ends = ends;
 		peers->room = room;
 	}
+	if (store_add(&peers->store, row))
+		return -1;
 	take_ends(&peers->ends[at], row);
-	return store_add(&peers->store, row);
+	peers->ends[at].host = store_text(&peers->store, at, FIELD_HOST);
+	return 0;
 }
 
 /* FNV-1a over one end. */

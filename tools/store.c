@@ -88,6 +88,22 @@ void store_get(const struct store *store, size_t at, struct row *row)
 }
 
 /**
+ * store_text() - have a field of a row again
+ * @store: the store
+ * @at: which row, 0 is the first that was added
+ * @field: which field
+ *
+ * What another row says of itself is gone when that row is: who remembers a text for
+ * as long as the store has the row takes it from here.
+ *
+ * Return: its text, valid until the store is cleared; "-" if it is none of its fields.
+ */
+const char *store_text(const struct store *store, size_t at, enum field field)
+{
+	return packed_text(store->rows[at], field, store->fields);
+}
+
+/**
  * store_clear() - keep nothing any more
  * @store: ready for others
  */

@@ -27,6 +27,7 @@ struct store {
 char *store_take(struct store *store, size_t size);
 int store_add(struct store *store, const struct row *row);
 void store_get(const struct store *store, size_t at, struct row *row);
+const char *store_text(const struct store *store, size_t at, enum field field);
 void store_clear(struct store *store);
 
 #endif

@@ -24,6 +24,11 @@ static const char listing[] =
 	"4\t4\t9\t9\t1\t-\t-\n"
 	"-\t-\ttcp\tTIME_WAIT\t127.0.0.1\t80\t10.0.0.1\t40000\t-\t-\t"
 	"4026531840\t-\ttimewait\t-\t-\t-\t-\t-\t-\t-\t-\t-\t-\t-\t60000\n"
+	/* Waits for the row of its listener, which does not come. */
+	"-\t-\ttcp\tESTABLISHED\t127.0.0.1\t80\t127.0.0.1\t4000\t-\t-\t"
+	"4026531840\t-\taccept\t77\t-\t-\t-\t-\t-\t-\t-\t-\t-\t-\t-\n"
+	"43\t5\ttcp\tESTABLISHED\t127.0.0.1\t4000\t127.0.0.1\t80\t-\t1005\t"
+	"4026531840\t0\tfd\t-\tcurl\t8\t5\t0\t4\t4\t0\t0\t0\t-\t-\n"
 	"-\t-\traw\tUNCONNECTED\t0.0.0.0\t1\t-\t-\t-\t1004\t4026531840\t-\t"
 	"hidden\t-\t-\t-\t4\t2\t-\t-\t0\t0\t0\t-\t-\n";
 

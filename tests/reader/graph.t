@@ -45,6 +45,8 @@ is "$(lines "$listener" "$client" '- - tcp ESTABLISHED 127.0.0.1 80 127.0.0.1 50
 	'- - tcp SYN_RECV 127.0.0.1 80 127.0.0.1 5003 - - 1 - synrecv 11 -')" \
 	'curl\n9 -> tcp 127.0.0.1:80\n1 waiting\n1 half-open
 tcp 127.0.0.1:80\n1 waiting\n1 half-open -> web\n7' "the queues"
+is "$(lines "$client" '- - tcp ESTABLISHED 127.0.0.1 80 127.0.0.1 5000 - 13 1 - accept 11 -')" \
+	'curl\n9 -> 127.0.0.1: tcp :80' "of a listener that is not there"
 listing "$listener" "$client" "$server" '5 3 udp UNCONNECTED 0.0.0.0 53 - - - 14 1 0 fd - dns' >"$tmp/listing"
 options=(-c curl)
 is "$(lines)" 'curl\n9 -> tcp 127.0.0.1:80

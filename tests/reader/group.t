@@ -35,6 +35,8 @@ is "$(sed -n '2,$p' "$tmp/out" | head -n 3)" \
 	'{"holders":[{"command":"sshd","pid":101,"fd":3},{"command":"a[1],b","pid":813,"fd":null}],"lport":22},
 {"holders":[{"command":"nginx","pid":812,"fd":6},{"command":"nginx","pid":812,"fd":9},{"command":"nginx","pid":813,"fd":6}],"lport":80},
 {"holders":[],"lport":80},' "JSON has a list"
+run -g -H --from "a=$data/why.listing" --from "b=$data/host.listing" -o host,inode
+is "$status $(cut -c 1 "$tmp/out" | uniq -c | tr -s ' \n' ' ')" "0  29 a 21 b " "rows that waited for others know their host"
 {
 	listing
 	seq 1 20000 | awk '{ print $1 "\t3\ttcp\tLISTEN\t0.0.0.0\t80\t-\t-\t-\t7\t1\t0\tfd\t-\tweb" }'

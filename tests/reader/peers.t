@@ -44,6 +44,8 @@ is "$(peer "$client" '812 6 tcp LISTEN 0.0.0.0 80 - - - 11 1 33 fd - nginx' \
 is "$(peer "$client" '- - tcp FIN_WAIT2 10.0.0.2 80 10.0.0.1 5000 - - 1 - timewait - -')" \
 	"closed" "closed there"
 is "$(peer '7 3 raw ESTABLISHED 10.0.0.1 1 10.0.0.2 - - 22 1 33 fd - ping')" "-" "no connection"
+is "$(peer "$client" '- - tcp ESTABLISHED 10.0.0.2 80 10.0.0.1 5000 - 22 1 - accept 11 -')" \
+	"in the accept queue of socket 11" "of a listener that is not there"
 is "$(peer "$client" "${server/nginx/a,b[1]}")" 'a\054b\1331\135[812] fd 7' "an odd name"
 
 listing "$client" "$server" "$worker" >"$tmp/listing"
