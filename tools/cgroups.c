@@ -17,30 +17,8 @@
 #include <unistd.h>
 
 #include "cgroups.h"
+#include "numbers.h"
 #include "report.h"
-
-struct cgroup {
-	uint64_t id;
-	char *path;
-};
-
-/**
- * struct cgroups - those of a host
- * @next: those of another one
- * @host: its name, "-" for this one or the only one
- * @file: where they are, NULL for in the file system
- * @loaded: @list is
- * @list: ascending by id
- * @count: of @list
- */
-struct cgroups {
-	struct cgroups *next;
-	const char *host;
-	char *file;
-	bool loaded;
-	struct cgroup *list;
-	size_t count;
-};
 
 static struct cgroups *hosts;
 
@@ -303,17 +281,23 @@ static int rank(const char *component, size_t length)
 	return ends_in(component, length, ".slice");
 }
 
-/*
+/**
+ * unit_of_path() - what a cgroup is: a unit of systemd or a container
+ * @to: CGROUP_MAX bytes
+ * @path: of the cgroup
+ *
  * The container, the outermost one, as what is inside is its own affair; else the
  * innermost unit; else the innermost slice.
+ *
+ * Return: the end of the name, or of "-"; without a NUL.
  */
-static char *write_unit(char *to, const char *path)
+char *unit_of_path(char *to, const char *path)
 {
 	const char *best = NULL, *component = path;
 	size_t best_length = 0;
 	int best_rank = 1;
 
-	while (*component == '/') {
+	while (strlen(path) < PATH_MAX && *component == '/') {
 		size_t length = strcspn(++component, "/");
 		char *end = write_container(to, path, component, length);
 		int this_rank = rank(component, length);
@@ -347,54 +331,29 @@ char *unit_write(char *to, const struct row *row)
 
 	if (row->number[FIELD_CGROUP] == NO_NUMBER)
 		path = path_of(row, FIELD_SOCKCGROUP);
-	if (path && strlen(path) < PATH_MAX)
-		return write_unit(to, path);
+	if (path)
+		return unit_of_path(to, path);
 	*to++ = '-';
 	return to;
 }
 
-static bool is_named(const char *path, const char *unit)
+/**
+ * cgroups_first() - the cgroups of the first host
+ *
+ * Return: of the hosts of saved listings; of this one if there are none.
+ */
+const struct cgroups *cgroups_first(void)
 {
-	static char text[CGROUP_MAX + 1];
-
-	if (!strcmp(strrchr(path, '/') + 1, unit))
-		return true;
-	if (strlen(path) >= PATH_MAX)
-		return false;
-	*write_unit(text, path) = '\0';
-	return !strcmp(text, unit);
-}
-
-static void add_unit(struct cgroups *cgroups, struct numbers *numbers,
-		     const char *unit)
-{
-	for (size_t i = 0; i < cgroups->count; i++) {
-		const char *path = cgroups->list[i].path;
-		size_t length = strlen(path);
-
-		if (!is_named(path, unit))
-			continue;
-		for (size_t j = 0; j < cgroups->count; j++) {
-			const struct cgroup *other = &cgroups->list[j];
-
-			if (!strncmp(other->path, path, length) &&
-			    (!other->path[length] ||
-			     other->path[length] == '/'))
-				numbers_add(numbers, other->id);
-		}
-	}
+	return get(hosts ? hosts->host : "-");
 }
 
 /**
- * cgroups_add_unit() - add a unit and the cgroups below it
- * @numbers: is added to
- * @unit: its name, wherever it is, or as unit_write() has it; of the hosts of saved
- *	listings, of this one if there are none
+ * cgroups_next() - the cgroups of the next host
+ * @cgroups: of one before
+ *
+ * Return: them, NULL if there is none.
  */
-void cgroups_add_unit(struct numbers *numbers, const char *unit)
+const struct cgroups *cgroups_next(const struct cgroups *cgroups)
 {
-	if (!hosts)
-		get("-");
-	for (struct cgroups *cgroups = hosts; cgroups; cgroups = cgroups->next)
-		add_unit(get(cgroups->host), numbers, unit);
+	return cgroups->next ? get(cgroups->next->host) : NULL;
 }

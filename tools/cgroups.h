@@ -5,16 +5,40 @@
 #define SOCKOWNERS_CGROUPS_H
 
 #include "listing.h"
-#include "numbers.h"
 
 /* The longest text of these, with each byte of a path escaped. */
 #define CGROUP_MAX (4 * 4096)
+
+struct cgroup {
+	uint64_t id;
+	char *path;
+};
+
+/**
+ * struct cgroups - those of a host
+ * @next: those of another one
+ * @host: its name, "-" for this one or the only one
+ * @file: where they are, NULL for in the file system
+ * @loaded: @list is
+ * @list: ascending by id
+ * @count: of @list
+ */
+struct cgroups {
+	struct cgroups *next;
+	const char *host;
+	char *file;
+	bool loaded;
+	struct cgroup *list;
+	size_t count;
+};
 
 const char *cgroup_root(void);
 void cgroups_start(void);
 void cgroups_saved(const char *host, const char *listing);
 char *cgroup_write(char *to, const struct row *row, enum field field);
+char *unit_of_path(char *to, const char *path);
 char *unit_write(char *to, const struct row *row);
-void cgroups_add_unit(struct numbers *numbers, const char *unit);
+const struct cgroups *cgroups_first(void);
+const struct cgroups *cgroups_next(const struct cgroups *cgroups);
 
 #endif

@@ -106,13 +106,13 @@ void filter_add_netns(struct filter *filter, const char *list)
 
 static void add_cgroups(struct filter *filter, const char *item)
 {
-	places_add_cgroups(&filter->cgroups, item);
+	chosen_add(&filter->cgroups, item);
 }
 
 /**
  * filter_add_cgroups() - match processes of these cgroups too
  * @filter: is added to
- * @list: of what places_add_cgroups() takes
+ * @list: of what chosen_add() takes
  */
 void filter_add_cgroups(struct filter *filter, const char *list)
 {
@@ -217,7 +217,7 @@ void filter_forget_holders(struct filter *filter)
 {
 	filter->pids = (struct numbers){ 0 };
 	filter->uids = (struct numbers){ 0 };
-	filter->cgroups = (struct numbers){ 0 };
+	filter->cgroups = NULL;
 	filter->commands = (struct words){ 0 };
 	filter->holders = (struct words){ 0 };
 }
@@ -262,7 +262,7 @@ void filter_wish(const struct filter *filter, struct wish *wish)
 		{ filter->uids.count, FIELD_UID },
 		{ filter->inodes.count, FIELD_INODE },
 		{ filter->netns.count, FIELD_NETNS },
-		{ filter->cgroups.count, FIELD_CGROUP },
+		{ filter->cgroups, FIELD_CGROUP },
 		{ filter->commands.count, FIELD_COMM },
 		{ filter->holders.count, FIELD_HOLDER },
 	};
@@ -271,6 +271,8 @@ void filter_wish(const struct filter *filter, struct wish *wish)
 		if (needs[i].needed)
 			wish->needed |= FIELD_BIT(needs[i].field);
 	}
+	if (filter->cgroups)
+		wish->useful |= FIELD_BIT(FIELD_HOST);
 	for (struct endpoint *e = filter->endpoints; e; e = e->next)
 		endpoint_wish(e, wish);
 }
@@ -363,7 +365,7 @@ bool filter_matches(const struct filter *filter, const struct row *row)
 	       matches_number(&filter->uids, row, FIELD_UID) &&
 	       matches_number(&filter->inodes, row, FIELD_INODE) &&
 	       matches_number(&filter->netns, row, FIELD_NETNS) &&
-	       matches_number(&filter->cgroups, row, FIELD_CGROUP) &&
+	       (!filter->cgroups || chosen_have(filter->cgroups, row)) &&
 	       matches_holder(&filter->holders, row) &&
 	       matches_command(&filter->commands, row) &&
 	       matches_endpoints(filter, row);

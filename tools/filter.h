@@ -4,6 +4,7 @@
 #ifndef SOCKOWNERS_FILTER_H
 #define SOCKOWNERS_FILTER_H
 
+#include "chosen.h"
 #include "endpoint.h"
 #include "listing.h"
 #include "numbers.h"
@@ -27,7 +28,8 @@ struct words {
  * @protocols: bits, 0 for any
  * @listening: listening and unconnected sockets only
  * @states: bits, 0 for any
- * @pids: @uids: @inodes: @netns: @cgroups: one of them; any if there is none
+ * @pids: @uids: @inodes: @netns: one of them; any if there is none
+ * @cgroups: one of them; any if it is NULL
  * @commands: names of processes or patterns for them, bytes and not as the
  *	listing writes them
  * @holders: as the listing writes them
@@ -39,7 +41,8 @@ struct filter {
 	unsigned int protocols;
 	bool listening;
 	uint32_t states;
-	struct numbers pids, uids, inodes, netns, cgroups;
+	struct numbers pids, uids, inodes, netns;
+	struct chosen *cgroups;
 	struct words commands, holders;
 	struct endpoint *endpoints;
 };

@@ -78,40 +78,23 @@ static void add_tree(const char *path)
 }
 
 /**
- * places_add_cgroups() - add a cgroup of the unified hierarchy and those below it
+ * places_add_cgroup() - add a cgroup of the unified hierarchy and those below it
  * @numbers: is added to
- * @item: a path, as in /proc/PID/cgroup or in the file system; the name of a
- *	unit or a container, wherever it is; or the id of a single one. The program ends with an
- *	error if there is none
+ * @item: a path, as in /proc/PID/cgroup or in the file system
+ *
+ * Return: whether there is one.
  */
-void places_add_cgroups(struct numbers *numbers, const char *item)
+bool places_add_cgroup(struct numbers *numbers, const char *item)
 {
 	size_t before = numbers->count;
 	char path[PATH_MAX];
-	uint64_t number;
+	int length = snprintf(path, sizeof(path), "%s/%s", cgroup_root(), item);
 
 	found_cgroups = numbers;
-	if (number_parse(&number, item, UINT64_MAX - 1)) {
-		if (number)
-			numbers_add(numbers, number);
-		else
-			usage_error("'%s' is no cgroup", item);
-		return;
-	}
-	if (strchr(item, '/')) {
-		int length = snprintf(path, sizeof(path), "%s/%s",
-				      cgroup_root(), item);
-
-		/* Cut short it would be another one. */
-		if (length >= PATH_MAX || access(path, F_OK))
-			add_tree(item);
-		else
-			add_tree(path);
-	} else {
-		cgroups_add_unit(numbers, item);
-	}
-	if (numbers->count == before) {
-		report("no cgroup '%s'; try 'systemd-cgls'", item);
-		exit(STATUS_ERROR);
-	}
+	/* Cut short it would be another one. */
+	if (length >= PATH_MAX || access(path, F_OK))
+		add_tree(item);
+	else
+		add_tree(path);
+	return numbers->count > before;
 }

@@ -130,6 +130,15 @@ static void write_numbers(struct query *query, const char *key,
 	end(&term);
 }
 
+/* The kernel knows of one host only; those of others are none of its business. */
+static void write_cgroups(struct query *query, const struct chosen *cgroups)
+{
+	while (cgroups && strcmp(cgroups->host, "-"))
+		cgroups = cgroups->next;
+	if (cgroups)
+		write_numbers(query, "cgroup=", &cgroups->ids);
+}
+
 static void write_holders(struct query *query, const struct words *holders)
 {
 	struct term term = begin(query, "holder=");
@@ -315,7 +324,7 @@ void query_write(struct query *query, const struct wish *wish,
 	write_numbers(query, "uid=", &filter->uids);
 	write_numbers(query, "inode=", &filter->inodes);
 	write_numbers(query, "netns=", &filter->netns);
-	write_numbers(query, "cgroup=", &filter->cgroups);
+	write_cgroups(query, filter->cgroups);
 	write_holders(query, &filter->holders);
 	write_commands(query, &filter->commands);
 	write_included(query, filter->endpoints);

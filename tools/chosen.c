@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The sockowners authors
+//
+// Which cgroups a command line means. An id is a number of one host: the cgroup that
+// has it on another one is another cgroup.
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "cgroups.h"
+#include "chosen.h"
+#include "places.h"
+#include "report.h"
+
+static struct numbers *ids_of(struct chosen **list, const char *host)
+{
+	struct chosen *chosen = *list;
+
+	while (chosen && strcmp(chosen->host, host))
+		chosen = chosen->next;
+	if (!chosen) {
+		chosen = calloc(1, sizeof(*chosen));
+		if (!chosen)
+			no_memory();
+		chosen->host = host;
+		chosen->next = *list;
+		*list = chosen;
+	}
+	return &chosen->ids;
+}
+
+static bool is_named(const struct cgroup *cgroup, const char *unit)
+{
+	static char text[CGROUP_MAX + 1];
+
+	if (!strcmp(strrchr(cgroup->path, '/') + 1, unit))
+		return true;
+	*unit_of_path(text, cgroup->path) = '\0';
+	return !strcmp(text, unit);
+}
+
+/* A cgroup, and those below it. */
+static void add_tree(struct numbers *ids, const struct cgroups *cgroups,
+		     const struct cgroup *top)
+{
+	size_t length = strlen(top->path);
+
+	for (size_t i = 0; i < cgroups->count; i++) {
+		const struct cgroup *cgroup = &cgroups->list[i];
+
+		if (!strncmp(cgroup->path, top->path, length) &&
+		    (!cgroup->path[length] || cgroup->path[length] == '/'))
+			numbers_add(ids, cgroup->id);
+	}
+}
+
+/* Return: whether a host has it. */
+static bool add_unit(struct chosen **list, const char *unit)
+{
+	bool any = false;
+
+	for (const struct cgroups *of = cgroups_first(); of;
+	     of = cgroups_next(of)) {
+		for (size_t i = 0; i < of->count; i++) {
+			if (!is_named(&of->list[i], unit))
+				continue;
+			add_tree(ids_of(list, of->host), of, &of->list[i]);
+			any = true;
+		}
+	}
+	return any;
+}
+
+/**
+ * chosen_add() - ask for a cgroup of the unified hierarchy and those below it
+ * @list: is added to
+ * @item: a path, as in /proc/PID/cgroup or in the file system; the name of a
+ *	unit or a container, wherever it is, on any host whose listing is read; or the
+ *	id of a single one. The program ends with an error if there is none
+ */
+void chosen_add(struct chosen **list, const char *item)
+{
+	uint64_t number;
+	bool found;
+
+	if (number_parse(&number, item, UINT64_MAX - 1)) {
+		if (!number)
+			usage_error("'%s' is no cgroup", item);
+		numbers_add(ids_of(list, "-"), number);
+		return;
+	}
+	if (strchr(item, '/'))
+		found = places_add_cgroup(ids_of(list, "-"), item);
+	else
+		found = add_unit(list, item);
+	if (!found) {
+		report("no cgroup '%s'; try 'systemd-cgls'", item);
+		exit(STATUS_ERROR);
+	}
+}
+
+/**
+ * chosen_have() - whether the process of a row is in one of them
+ * @list: all of them
+ * @row: the row
+ */
+bool chosen_have(const struct chosen *list, const struct row *row)
+{
+	uint64_t id = row->number[FIELD_CGROUP];
+	const char *host = row->text[FIELD_HOST].start;
+
+	for (; list && id != NO_NUMBER; list = list->next) {
+		if ((!strcmp(list->host, "-") || !strcmp(list->host, host)) &&
+		    numbers_has(&list->ids, id))
+			return true;
+	}
+	return false;
+}
