@@ -26,10 +26,8 @@ static struct cgroups *hosts;
 static struct cgroups *found;
 static size_t root_length;
 
-/**
- * cgroup_root() - where the unified hierarchy is
- */
-const char *cgroup_root(void)
+/* Where the unified hierarchy is. */
+static const char *root(void)
 {
 	static const char hybrid[] = "/sys/fs/cgroup/unified";
 
@@ -101,8 +99,8 @@ static void load(struct cgroups *cgroups)
 		read_file(cgroups);
 	} else {
 		found = cgroups;
-		root_length = strlen(cgroup_root());
-		nftw(cgroup_root(), add_directory, 16, FTW_PHYS);
+		root_length = strlen(root());
+		nftw(root(), add_directory, 16, FTW_PHYS);
 	}
 	if (cgroups->count)
 		qsort(cgroups->list, cgroups->count, sizeof(*cgroups->list),
@@ -193,6 +191,18 @@ static char *write_escaped(char *to, const char *text, size_t length)
 }
 
 /**
+ * path_write() - write a path
+ * @to: CGROUP_MAX bytes
+ * @path: of a cgroup
+ *
+ * Return: the end of it, without a NUL.
+ */
+char *path_write(char *to, const char *path)
+{
+	return write_escaped(to, path, strnlen(path, PATH_MAX));
+}
+
+/**
  * cgroup_write() - write the path of a cgroup
  * @to: CGROUP_MAX bytes
  * @row: the row
@@ -205,7 +215,7 @@ char *cgroup_write(char *to, const struct row *row, enum field field)
 	const char *path = path_of(row, field);
 
 	if (path)
-		return write_escaped(to, path, strnlen(path, PATH_MAX));
+		return path_write(to, path);
 	memcpy(to, row->text[field].start, row->text[field].length);
 	return to + row->text[field].length;
 }
@@ -335,6 +345,14 @@ char *unit_write(char *to, const struct row *row)
 		return unit_of_path(to, path);
 	*to++ = '-';
 	return to;
+}
+
+/**
+ * cgroups_are_saved() - whether they are those of saved listings
+ */
+bool cgroups_are_saved(void)
+{
+	return hosts && hosts->file;
 }
 
 /**

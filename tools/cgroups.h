@@ -32,12 +32,13 @@ struct cgroups {
 	size_t count;
 };
 
-const char *cgroup_root(void);
 void cgroups_start(void);
 void cgroups_saved(const char *host, const char *listing);
 char *cgroup_write(char *to, const struct row *row, enum field field);
+char *path_write(char *to, const char *path);
 char *unit_of_path(char *to, const char *path);
 char *unit_write(char *to, const struct row *row);
+bool cgroups_are_saved(void);
 const struct cgroups *cgroups_first(void);
 const struct cgroups *cgroups_next(const struct cgroups *cgroups);
 

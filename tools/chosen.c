@@ -9,7 +9,6 @@
 
 #include "cgroups.h"
 #include "chosen.h"
-#include "places.h"
 #include "report.h"
 
 static struct numbers *ids_of(struct chosen **list, const char *host)
@@ -39,11 +38,11 @@ static bool is_named(const struct cgroup *cgroup, const char *unit)
 	return !strcmp(text, unit);
 }
 
-/* A cgroup, and those below it. */
+/* A cgroup, and those below it; everything is below "/". */
 static void add_tree(struct numbers *ids, const struct cgroups *cgroups,
 		     const struct cgroup *top)
 {
-	size_t length = strlen(top->path);
+	size_t length = top->path[1] ? strlen(top->path) : 0;
 
 	for (size_t i = 0; i < cgroups->count; i++) {
 		const struct cgroup *cgroup = &cgroups->list[i];
@@ -54,15 +53,28 @@ static void add_tree(struct numbers *ids, const struct cgroups *cgroups,
 	}
 }
 
+/* As it is, or as the column CGROUP shows it. */
+static bool has_path(const struct cgroup *cgroup, const char *path)
+{
+	static char text[CGROUP_MAX + 1];
+
+	if (!strcmp(cgroup->path, path))
+		return true;
+	*path_write(text, cgroup->path) = '\0';
+	return !strcmp(text, path);
+}
+
 /* Return: whether a host has it. */
-static bool add_unit(struct chosen **list, const char *unit)
+static bool add_all(struct chosen **list, const char *wanted,
+		    bool (*is_it)(const struct cgroup *cgroup,
+				  const char *wanted))
 {
 	bool any = false;
 
 	for (const struct cgroups *of = cgroups_first(); of;
 	     of = cgroups_next(of)) {
 		for (size_t i = 0; i < of->count; i++) {
-			if (!is_named(&of->list[i], unit))
+			if (!is_it(&of->list[i], wanted))
 				continue;
 			add_tree(ids_of(list, of->host), of, &of->list[i]);
 			any = true;
@@ -71,11 +83,50 @@ static bool add_unit(struct chosen **list, const char *unit)
 	return any;
 }
 
+/* A slash before each component, none behind the last. */
+static void normalize(char *to, const char *path)
+{
+	*to = '\0';
+	while (*(path += strspn(path, "/"))) {
+		size_t length = strcspn(path, "/");
+
+		*to++ = '/';
+		memcpy(to, path, length);
+		to += length;
+		*to = '\0';
+		path += length;
+	}
+}
+
+/* Below the root of the hierarchy, wherever that is mounted, or below "/". */
+static bool add_path(struct chosen **list, const char *item)
+{
+	static const char *const roots[] = { "/sys/fs/cgroup/unified",
+					     "/sys/fs/cgroup", "" };
+	char *path = malloc(strlen(item) + 2);
+	bool found = false;
+
+	if (!path)
+		no_memory();
+	normalize(path, item);
+	for (size_t i = 0; i < sizeof(roots) / sizeof(*roots); i++) {
+		size_t length = strlen(roots[i]);
+		const char *below = path + length;
+
+		if (found || strncmp(path, roots[i], length) ||
+		    (*below && *below != '/'))
+			continue;
+		found = add_all(list, *below ? below : "/", has_path);
+	}
+	free(path);
+	return found;
+}
+
 /**
  * chosen_add() - ask for a cgroup of the unified hierarchy and those below it
  * @list: is added to
- * @item: a path, as in /proc/PID/cgroup or in the file system; the name of a
- *	unit or a container, wherever it is, on any host whose listing is read; or the
+ * @item: a path, as in /proc/PID/cgroup or in the file system, or the name of a
+ *	unit or a container, wherever it is, of any host whose listing is read; or the
  *	id of a single one. The program ends with an error if there is none
  */
 void chosen_add(struct chosen **list, const char *item)
@@ -90,13 +141,17 @@ void chosen_add(struct chosen **list, const char *item)
 		return;
 	}
 	if (strchr(item, '/'))
-		found = places_add_cgroup(ids_of(list, "-"), item);
+		found = add_path(list, item);
 	else
-		found = add_unit(list, item);
-	if (!found) {
+		found = add_all(list, item, is_named);
+	if (found)
+		return;
+	if (cgroups_are_saved())
+		report("no cgroup '%s' was saved with the listing; what was: -o cgroup",
+		       item);
+	else
 		report("no cgroup '%s'; try 'systemd-cgls'", item);
-		exit(STATUS_ERROR);
-	}
+	exit(STATUS_ERROR);
 }
 
 /**

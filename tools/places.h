@@ -7,6 +7,5 @@
 #include "numbers.h"
 
 void places_add_netns(struct numbers *numbers, const char *item);
-bool places_add_cgroup(struct numbers *numbers, const char *item);
 
 #endif

@@ -73,7 +73,22 @@ is "$(printf '%s' "$out" | tr -s ' \n' ' ')" " 3 4" "--cgroup takes what UNIT sh
 run -H --cgroup system.slice --from "$tmp/listing" -o pid
 is "$(printf '%s' "$out" | tr -s ' \n' ' ')" " 2 3 12" "and the name of a slice, wherever it stands"
 run --from "$tmp/listing" --cgroup no-such.service
-is "$status $err" "2 sockowners: no cgroup 'no-such.service'; try 'systemd-cgls'" "but it must be there"
+is "$status $err" \
+	"2 sockowners: no cgroup 'no-such.service' was saved with the listing; what was: -o cgroup" "but it must be there"
+
+# under PATH: the processes in that cgroup
+under() {
+	run -H --from "$tmp/listing" -o pid --cgroup "$1"
+	printf '%s' "$out$err" | tr -s ' \n' ' '
+}
+is "$(under /system.slice)" " 2 3 12" "a path is one of those that were saved, and what is below it"
+is "$(under system.slice//nginx.service/)" " 2" "slashes do not matter"
+is "$(under /sys/fs/cgroup/system.slice/nginx.service)" " 2" "also as it is in the file system"
+is "$(under /sys/fs/cgroup/unified/user.slice)" " 10 11 13" "or where both versions are mounted"
+is "$(under / | wc -w)" 18 "the root is all"
+is "$(under /dev-disk\\134x2d1.swap)$(under '/dev-disk\x2d1.swap')" " 17 17" "as CGROUP shows it, and as it is"
+is "$(under /usr/share)" "sockowners: no cgroup '/usr/share' was saved with the listing; what was: -o cgroup" \
+	"a directory of this host is none"
 cp "$tmp/listing" "$tmp/bare"
 here=$(stat -c %i /sys/fs/cgroup)
 printf '1 3 tcp LISTEN 0.0.0.0 80 - - - 9 1 0 fd - a %s -\n' "$here" | tr ' ' '\t' >>"$tmp/bare"

@@ -103,20 +103,19 @@ for where in $$ /proc/self/ns/net "$tmp/netns" "4026532999,$$"; do
 	is "$("$reader" -H --from "$tmp/netns.listing" --netns "$where" -o pid)" "  1" "--netns ${where#"$tmp"}"
 done
 
-mkdir -p "$tmp/system.slice/web.service" "$tmp/user.slice"
+root=/sys/fs/cgroup
+[[ ! -e $root/unified ]] || root=$root/unified
 header="$default_header cgroup"
-listing "1 3 tcp LISTEN 0.0.0.0 80 - - - 1 1 0 fd - a $(stat -c %i "$tmp/system.slice")" \
-	"2 3 tcp LISTEN 0.0.0.0 80 - - - 1 1 0 fd - a $(stat -c %i "$tmp/system.slice/web.service")" \
-	"3 3 tcp LISTEN 0.0.0.0 80 - - - 1 1 0 fd - a $(stat -c %i "$tmp/user.slice")" \
+listing "1 3 tcp LISTEN 0.0.0.0 80 - - - 1 1 0 fd - a $(stat -c %i "$root")" \
+	"2 3 tcp LISTEN 0.0.0.0 80 - - - 1 1 0 fd - a 1000000001" \
 	'- - tcp LISTEN 0.0.0.0 80 - - - 1 1 - elsewhere - - -' >"$tmp/cgroup.listing"
 unset header
 # cgroup WHICH
 cgroup() {
 	"$reader" -H --from "$tmp/cgroup.listing" --cgroup "$1" -o pid | tr -d ' ' | tr '\n' ' '
 }
-is "$(cgroup "$tmp/user.slice")" "3 " "--cgroup with a path"
-is "$(cgroup "$tmp/system.slice")" "1 2 " "and what is below it"
-is "$(cgroup "$(stat -c %i "$tmp/system.slice")")" "1 " "with an id, just that one"
+is "$(cgroup "$root") $(cgroup /)" "1  1 " "--cgroup with a path, of this host if none was saved"
+is "$(cgroup 1000000001)" "2 " "with an id, just that one"
 run --from "$data/all.listing" --cgroup 1
 like "$status $err" "2 *no column 'cgroup'; save it with the query columns=all" "a listing without cgroups"
 
@@ -219,8 +218,10 @@ run --from "$data/all.listing" -N 4194303
 like "$status $err" "2 *no network namespace '4194303': /proc/4194303/ns/net: No such file*" "no such process"
 run --from "$data/all.listing" --cgroup no-such-unit.service
 is "$status $err" "2 sockowners: no cgroup 'no-such-unit.service'; try 'systemd-cgls'" "no such unit"
-run --from "$data/all.listing" --cgroup /no/such
-is "$status $err" "2 sockowners: no cgroup '/no/such'; try 'systemd-cgls'" "no such path"
+for path in /no/such /usr/share /usr/share/doc; do
+	run --from "$data/all.listing" --cgroup "$path"
+	is "$status $err" "2 sockowners: no cgroup '$path'; try 'systemd-cgls'" "a path that is none: $path"
+done
 refused "unknown option '--\\033[2J\\012x'" "--$(printf '\033[2J\nx')"
 
 plan
