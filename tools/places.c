@@ -15,10 +15,10 @@
 #include "report.h"
 
 /*
- * The kernel numbers namespaces from here on (PROC_DYNAMIC_FIRST), and no
- * process is numbered that high.
+ * No process is numbered that high (PID_MAX_LIMIT), and all namespaces are higher:
+ * from PROC_DYNAMIC_FIRST on, and the first ones a little below it.
  */
-#define NAMESPACE_FIRST UINT64_C(0xf0000000)
+#define NAMESPACE_FIRST UINT64_C(4194304)
 
 /**
  * places_add_netns() - add a network namespace

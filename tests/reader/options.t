@@ -95,6 +95,8 @@ is "$(pids --holder scm)" 121 "--holder"
 is "$(pids --holder thread,accept)" "120 -" "with a list"
 is "$(pids -N 4026531840)" "$all" "-N with an inode"
 is "$(pids -N 4026531841)" "" "another one"
+run --from "$data/all.listing" -N 4026531833
+is "$status $err" "1 " "no process, although newer kernels number their first one so low"
 ln -s /proc/self/ns/net "$tmp/netns"
 netns=$(stat -Lc %i /proc/self/ns/net)
 listing "1 3 tcp LISTEN 0.0.0.0 80 - - - 1 $netns 0 fd - a" '2 3 tcp LISTEN 0.0.0.0 80 - - - 1 9 0 fd - a' \
