@@ -8,7 +8,6 @@
 #include "escape.h"
 #include "filter.h"
 #include "names.h"
-#include "places.h"
 #include "protocols.h"
 #include "states.h"
 
@@ -89,19 +88,23 @@ void filter_add_inodes(struct filter *filter, const char *list)
 	add_items(filter, list, add_inode);
 }
 
-static void add_netns(struct filter *filter, const char *item)
-{
-	places_add_netns(&filter->netns, item);
-}
-
 /**
  * filter_add_netns() - match sockets of these network namespaces too
  * @filter: is added to
  * @list: of what places_add_netns() takes
+ * @origin: of the rows
  */
-void filter_add_netns(struct filter *filter, const char *list)
+void filter_add_netns(struct filter *filter, const char *list,
+		      enum listing_origin origin)
 {
-	add_items(filter, list, add_netns);
+	char *rest = strdup(list), *all = rest;
+	const char *item;
+
+	if (!rest)
+		no_memory();
+	while ((item = strsep(&rest, ",")))
+		places_add_netns(&filter->netns, item, origin);
+	free(all);
 }
 
 static void add_cgroups(struct filter *filter, const char *item)

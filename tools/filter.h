@@ -8,6 +8,7 @@
 #include "endpoint.h"
 #include "listing.h"
 #include "numbers.h"
+#include "places.h"
 
 /* Bytes of a process's name, all that the kernel keeps. */
 #define COMMAND_MAX 15
@@ -50,7 +51,8 @@ struct filter {
 void filter_add_pids(struct filter *filter, const char *list);
 void filter_add_users(struct filter *filter, const char *list);
 void filter_add_inodes(struct filter *filter, const char *list);
-void filter_add_netns(struct filter *filter, const char *list);
+void filter_add_netns(struct filter *filter, const char *list,
+		      enum listing_origin origin);
 void filter_add_cgroups(struct filter *filter, const char *list);
 void filter_add_commands(struct filter *filter, const char *list);
 void filter_add_states(struct filter *filter, const char *list);

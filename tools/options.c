@@ -171,17 +171,28 @@ static void add_source(struct options *options, const char *argument)
 	options->from = sources->path;
 }
 
-/* Which cgroups a name means may be said by a file beside a listing. */
-static void add_cgroups(struct options *options, const char *argument)
+/* What a name means may depend on the listings, and those may come behind it. */
+static void remember(struct words *words, const char *argument)
 {
-	size_t count = options->cgroup_count;
-
-	options->cgroups = reallocarray(options->cgroups, count + 1,
-					sizeof(*options->cgroups));
-	if (!options->cgroups)
+	words->list = reallocarray(words->list, words->count + 1,
+				   sizeof(*words->list));
+	if (!words->list)
 		no_memory();
-	options->cgroups[count] = argument;
-	options->cgroup_count = count + 1;
+	words->list[words->count++] = argument;
+}
+
+static void add_places(struct options *options)
+{
+	enum listing_origin origin = ORIGIN_LIVE;
+
+	if (options->from)
+		origin = options->sources->host ? ORIGIN_ELSEWHERE :
+						  ORIGIN_SAVED;
+	for (size_t i = 0; i < options->netns.count; i++)
+		filter_add_netns(&options->filter, options->netns.list[i],
+				 origin);
+	for (size_t i = 0; i < options->cgroups.count; i++)
+		filter_add_cgroups(&options->filter, options->cgroups.list[i]);
 }
 
 static void check_sources(const struct options *options)
@@ -280,10 +291,10 @@ static void apply(struct options *options, int key, const char *argument)
 		filter_add_inodes(&options->filter, argument);
 		break;
 	case 'N':
-		filter_add_netns(&options->filter, argument);
+		remember(&options->netns, argument);
 		break;
 	case OPTION_CGROUP:
-		add_cgroups(options, argument);
+		remember(&options->cgroups, argument);
 		break;
 	case OPTION_HOLDER:
 		filter_add_holders(&options->filter, argument);
@@ -532,6 +543,7 @@ void options_parse(struct options *options, int argc, char **argv)
 		filter_add_endpoint(&options->filter, endpoint_parse(argv[i]));
 	}
 
+	add_places(options);
 	check_watch(options);
 	check_graph(options);
 	check_why(options);
@@ -539,8 +551,6 @@ void options_parse(struct options *options, int argc, char **argv)
 	check_prometheus(options);
 	resolve_start(options->resolve);
 	check_sources(options);
-	for (size_t i = 0; i < options->cgroup_count; i++)
-		filter_add_cgroups(&options->filter, options->cgroups[i]);
 	choose_default_columns(options);
 	if (options->why.given) {
 		columns_add(&options->columns, COLUMN_FAILS);

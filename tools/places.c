@@ -25,25 +25,35 @@
  * @numbers: is added to
  * @item: its inode number, a process that is in it, a path or the name that ip
  *	netns gives it; the program ends with an error if there is none
+ * @origin: of the rows. Who is in which namespace on another host, or was then, no
+ *	file of this one tells, nor does a listing: a process has sockets of any
  */
-void places_add_netns(struct numbers *numbers, const char *item)
+void places_add_netns(struct numbers *numbers, const char *item,
+		      enum listing_origin origin)
 {
 	char place[PATH_MAX];
 	const char *path = place;
 	struct stat status;
-	uint64_t number;
+	uint64_t number = 0;
+	bool is_number = number_parse(&number, item, UINT32_MAX);
 
-	if (number_parse(&number, item, UINT32_MAX)) {
-		if (number >= NAMESPACE_FIRST) {
-			numbers_add(numbers, number);
-			return;
-		}
-		snprintf(place, sizeof(place), "/proc/%s/ns/net", item);
-	} else if (strchr(item, '/')) {
-		path = item;
-	} else {
-		snprintf(place, sizeof(place), "/run/netns/%s", item);
+	if (number >= NAMESPACE_FIRST) {
+		numbers_add(numbers, number);
+		return;
 	}
+
+	if (origin == ORIGIN_ELSEWHERE ||
+	    (origin == ORIGIN_SAVED && is_number)) {
+		report("--netns '%s' is of here and now; take what -o +netns shows of a saved one",
+		       item);
+		exit(STATUS_ERROR);
+	}
+	if (is_number)
+		snprintf(place, sizeof(place), "/proc/%s/ns/net", item);
+	else if (strchr(item, '/'))
+		path = item;
+	else
+		snprintf(place, sizeof(place), "/run/netns/%s", item);
 	if (stat(path, &status)) {
 		report("no network namespace '%s': %s: %s; try 'lsns -t net'",
 		       item, path, strerror(errno));

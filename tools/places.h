@@ -6,6 +6,14 @@
 
 #include "numbers.h"
 
-void places_add_netns(struct numbers *numbers, const char *item);
+/* What a listing is of. */
+enum listing_origin {
+	ORIGIN_LIVE,
+	ORIGIN_SAVED, /* nobody has said where */
+	ORIGIN_ELSEWHERE, /* somebody has */
+};
+
+void places_add_netns(struct numbers *numbers, const char *item,
+		      enum listing_origin origin);
 
 #endif

@@ -101,9 +101,19 @@ ln -s /proc/self/ns/net "$tmp/netns"
 netns=$(stat -Lc %i /proc/self/ns/net)
 listing "1 3 tcp LISTEN 0.0.0.0 80 - - - 1 $netns 0 fd - a" '2 3 tcp LISTEN 0.0.0.0 80 - - - 1 9 0 fd - a' \
 	>"$tmp/netns.listing"
-for where in $$ /proc/self/ns/net "$tmp/netns" "4026532999,$$"; do
+for where in /proc/self/ns/net "$tmp/netns" "4026532999,$tmp/netns"; do
 	is "$("$reader" -H --from "$tmp/netns.listing" --netns "$where" -o pid)" "  1" "--netns ${where#"$tmp"}"
 done
+# later FROM NETNS: refused of what was saved
+later() {
+	run --netns "$2" --from "$1"
+	is "$status $err" "2 sockowners: --netns '$2' is of here and now; take what -o +netns shows of a saved one" \
+		"nobody knows which namespace it was${3-}"
+}
+later "$tmp/netns.listing" $$
+later "a=$tmp/netns.listing" $$ " on another host"
+later "a=$tmp/netns.listing" "$tmp/netns" " that a file of this one names"
+is "$("$reader" -H --from "a=$tmp/netns.listing" --netns "$netns" -o pid)" "  1" "but its number is"
 
 root=/sys/fs/cgroup
 [[ ! -e $root/unified ]] || root=$root/unified
@@ -216,7 +226,7 @@ run --from "$data/all.listing" -N "${slashes:${#netns}}${netns}x/no/such"
 like "$status $err" "2 sockowners: no network namespace *" "refused: -N with a path that is too long"
 run --from "$data/all.listing" --cgroup "$slashes/no/such"
 like "$status $err" "2 sockowners: no cgroup *" "refused: --cgroup with a path that is too long"
-run --from "$data/all.listing" -N 4194303
+run -N 4194303
 like "$status $err" "2 *no network namespace '4194303': /proc/4194303/ns/net: No such file*" "no such process"
 run --from "$data/all.listing" --cgroup no-such-unit.service
 is "$status $err" "2 sockowners: no cgroup 'no-such-unit.service'; try 'systemd-cgls'" "no such unit"

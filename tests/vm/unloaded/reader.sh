@@ -105,7 +105,7 @@ same -s connected
 same -s closed
 same -s big -o +timer
 same --inode "$(sockowners -H -o inode :9001 | tr -d ' ')"
-same -N $$
+same -N /proc/$$/ns/net
 same -N /proc/1/ns/net
 same --holder fd
 same --holder accept,scm,timewait,synrecv,orphan,mptcp,assoc,kernel,elsewhere,hidden,thread
