@@ -91,7 +91,8 @@ static size_t write_key(char *to, const struct columns *columns,
 			&column_types[columns->list[i]];
 		const struct text *text;
 
-		if (type->field == FIELDS) {
+		/* A list has no end; its cell has. */
+		if (type->field == FIELDS || type->kind == KIND_HOLDERS) {
 			end = columns_write_cell(end, columns->list[i], row);
 		} else {
 			text = &row->text[type->field];
