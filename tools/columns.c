@@ -150,6 +150,7 @@ const struct column_type column_types[COLUMNS] = {
 	[COLUMN_LOCAL] = {
 		.name = "LOCAL",
 		.help = "local address and port, as ss writes them",
+		.kind = KIND_NAME,
 		.field = FIELDS,
 		.wish = { .needed = FIELD_BIT(FIELD_LADDR) |
 				    FIELD_BIT(FIELD_LPORT) |
@@ -160,6 +161,7 @@ const struct column_type column_types[COLUMNS] = {
 	[COLUMN_REMOTE] = {
 		.name = "REMOTE",
 		.help = "remote address and port, as ss writes them",
+		.kind = KIND_NAME,
 		.field = FIELDS,
 		.wish = { .needed = FIELD_BIT(FIELD_RADDR) |
 				    FIELD_BIT(FIELD_RPORT),
@@ -220,8 +222,9 @@ const struct column_type column_types[COLUMNS] = {
 			       "reuseaddr, reuseport, v6only"),
 	[COLUMN_TIMER] = NUMBER("TIMER", FIELD_TIMER,
 				"milliseconds until the kernel gives it up"),
-	[COLUMN_EXPLAINED] = WORD("EXPLAINED", FIELD_EXPLAINED,
-				  "in words, how it is held without descriptor"),
+	[COLUMN_EXPLAINED] =
+		AS_IS("EXPLAINED", KIND_NAME, FIELD_EXPLAINED, false,
+		      "in words, how it is held without descriptor"),
 	[COLUMN_COUNT] = NUMBER("COUNT", FIELD_COUNT,
 				"how many rows are alike, with --count"),
 	[COLUMN_HOST] = WORD("HOST", FIELD_HOST,
@@ -233,11 +236,12 @@ const struct column_type column_types[COLUMNS] = {
 		.field = FIELD_HOLDERS,
 		.write = write_holders,
 	},
-	[COLUMN_PEER] = WORD("PEER", FIELD_PEER,
-			     "who holds the other end, if that is known"),
+	[COLUMN_PEER] = AS_IS("PEER", KIND_NAME, FIELD_PEER, false,
+			      "who holds the other end, if that is known"),
 	[COLUMN_UNIT] = {
 		.name = "UNIT",
 		.help = "systemd unit or container",
+		.kind = KIND_NAME,
 		.field = FIELDS,
 		.wish = { .needed = FIELD_BIT(FIELD_CGROUP),
 			  .useful = FIELD_BIT(FIELD_SOCKCGROUP) |
@@ -246,7 +250,8 @@ const struct column_type column_types[COLUMNS] = {
 	},
 	[COLUMN_FAILS] = AS_IS("FAILS", KIND_LIST, FIELD_FAILS, false,
 			       "with --why: which bind() it makes fail"),
-	[COLUMN_WHY] = WORD("WHY", FIELD_WHY, "with --why: the reason"),
+	[COLUMN_WHY] = AS_IS("WHY", KIND_NAME, FIELD_WHY, false,
+			     "with --why: the reason"),
 };
 
 /**

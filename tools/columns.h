@@ -53,7 +53,7 @@ enum column {
 enum column_kind {
 	KIND_WORD,
 	KIND_NUMBER,
-	KIND_NAME, /* what somebody has chosen, with \ooo in it */
+	KIND_NAME, /* somebody has chosen it, or a part of it: with \ooo in it */
 	KIND_LIST, /* words with commas between them */
 	KIND_HOLDERS, /* NAME[PID]:FD, with commas between them */
 };

@@ -111,14 +111,12 @@ static size_t look_ahead(const char *text, unsigned char *bytes,
 	return count;
 }
 
-static void put_name(const struct text *text)
+static void put_name(const char *p)
 {
-	const char *p = text->start;
-
 	putc_unlocked('"', stdout);
 	/* The empty name is written as a byte that no name has. */
-	if (text_is(text, "\\000"))
-		p += text->length;
+	if (!strcmp(p, "\\000"))
+		p += ESCAPED_BYTE;
 	while (*p) {
 		unsigned char bytes[SEQUENCE_MAX];
 		const char *ends[SEQUENCE_MAX];
@@ -190,13 +188,13 @@ static void put_list(const struct text *text)
 static const char *put_one_holder(const char *p)
 {
 	char name[PROCESS_MAX];
-	struct text text = { .start = name, .length = strcspn(p, "[") };
+	size_t length = strcspn(p, "[");
 
-	memcpy(name, p, text.length);
-	name[text.length] = '\0';
+	memcpy(name, p, length);
+	name[length] = '\0';
 	put_string("{\"command\":");
-	put_name(&text);
-	p += text.length + 1;
+	put_name(name);
+	p += length + 1;
 	put_string(",\"pid\":");
 	put(p, strspn(p, "0123456789"));
 	p += strcspn(p, ":") + 1;
@@ -232,10 +230,14 @@ static void put_holders(const struct text *text)
 static void put_cell(enum column column, const struct row *row)
 {
 	static char cell[CELLS_MAX];
-	size_t length = (size_t)(columns_write_cell(cell, column, row) - cell);
+	char *end = columns_write_cell(cell, column, row);
+	size_t length = (size_t)(end - cell);
 
-	if (length == 1 && *cell == '-')
+	*end = '\0';
+	if (!strcmp(cell, "-"))
 		put_string("null");
+	else if (column_types[column].kind == KIND_NAME)
+		put_name(cell);
 	else
 		put_word(cell, length);
 }
@@ -259,7 +261,7 @@ static void put_value(enum column column, const struct row *row)
 		put_number(text);
 		break;
 	case KIND_NAME:
-		put_name(text);
+		put_name(text->start);
 		break;
 	case KIND_LIST:
 		put_list(text);

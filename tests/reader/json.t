@@ -86,6 +86,24 @@ is "$(name '\364\220\200\200')" '"\\364\\220\\200\\200"' "behind the last charac
 is "$(name '\364\217\277\277')" '"\udbff\udfff"' "the last character"
 is "$(name '\360\237\220')" '"\\360\\237\\220"' "cut off at 15 bytes"
 
+# made COLUMN NAME: how JSON has a text that the reader makes with a name in it
+made() {
+	listing '9 3 tcp LISTEN 0.0.0.0 80 - - '"$2"' 11 1 0 fd - '"$2" \
+		'- - tcp ESTABLISHED 10.0.0.1 80 10.0.0.2 5000 - 21 1 - accept 11 -' >"$tmp/listing"
+	run --from "$tmp/listing" -J -o "$1"
+	sed -n "${3-2}s/^{\"[a-z]*\":\(.*\)},*$/\1/p" "$tmp/out"
+}
+is "$(made local 'v\303\244th\1340')" '"0.0.0.0%v\u00e4th\\1340:80"' "an interface is decoded in local, too"
+is "$(made explained 'gr\303\274n\1341\377' 3)" '"in the accept queue of gr\u00fcn\\1341\\377[9] fd 3"' \
+	"a command in explained"
+header="$default_header cgroup"
+listing '9 3 tcp LISTEN 0.0.0.0 80 - - - 11 1 0 fd - a 7' >"$tmp/listing"
+printf '7 system.slice/dev-disk\\x2d1\303\244.service\n' >"$tmp/listing.cgroups"
+unset header
+run --from "$tmp/listing" -J -o unit
+is "$(sed -n 2p "$tmp/out")" '{"unit":"dev-disk\\134x2d1\u00e4.service"}' "a unit"
+rm "$tmp/listing.cgroups"
+
 # Whatever the name is, it comes back.
 perl -e 'srand(7); print join("\t", qw(pid fd proto state laddr lport raddr rport dev inode netns
 		uid holder via comm)), "\n";
