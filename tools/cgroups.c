@@ -160,7 +160,14 @@ static struct cgroups *get(const char *host)
 	return cgroups;
 }
 
-static const char *path_of(const struct row *row, enum field field)
+/**
+ * cgroup_path() - the path of a cgroup
+ * @row: the row
+ * @field: the one that has the id
+ *
+ * Return: the path, any bytes; NULL if nobody knows it.
+ */
+const char *cgroup_path(const struct row *row, enum field field)
 {
 	struct cgroup key = { .id = row->number[field] };
 	struct cgroups *cgroups;
@@ -212,7 +219,7 @@ char *path_write(char *to, const char *path)
  */
 char *cgroup_write(char *to, const struct row *row, enum field field)
 {
-	const char *path = path_of(row, field);
+	const char *path = cgroup_path(row, field);
 
 	if (path)
 		return path_write(to, path);
@@ -337,10 +344,10 @@ char *unit_of_path(char *to, const char *path)
  */
 char *unit_write(char *to, const struct row *row)
 {
-	const char *path = path_of(row, FIELD_CGROUP);
+	const char *path = cgroup_path(row, FIELD_CGROUP);
 
 	if (row->number[FIELD_CGROUP] == NO_NUMBER)
-		path = path_of(row, FIELD_SOCKCGROUP);
+		path = cgroup_path(row, FIELD_SOCKCGROUP);
 	if (path)
 		return unit_of_path(to, path);
 	*to++ = '-';

@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "cgroups.h"
 #include "escape.h"
 #include "json.h"
 #include "process.h"
@@ -242,6 +243,24 @@ static void put_cell(enum column column, const struct row *row)
 		put_word(cell, length);
 }
 
+/* Ids are used again, and mean nothing elsewhere: the path goes with them. */
+static void put_path(enum column column, const struct row *row)
+{
+	static char text[CGROUP_MAX + 1];
+	enum field field = column_types[column].field;
+	const char *path = cgroup_path(row, field);
+
+	put_string(",\"");
+	put_string(field_name(field));
+	put_string("_path\":");
+	if (!path) {
+		put_string("null");
+		return;
+	}
+	*path_write(text, path) = '\0';
+	put_name(text);
+}
+
 static void put_value(enum column column, const struct row *row)
 {
 	const struct column_type *type = &column_types[column];
@@ -425,6 +444,9 @@ int json_row(struct json *json, const struct row *row)
 	for (size_t i = 0; i < json->columns.count; i++) {
 		put_string(json->keys[i]);
 		put_value(json->columns.list[i], row);
+		if (json->columns.list[i] == COLUMN_CGROUP ||
+		    json->columns.list[i] == COLUMN_SOCKCGROUP)
+			put_path(json->columns.list[i], row);
 	}
 	putc_unlocked('}', stdout);
 	if (json->lines)

@@ -67,7 +67,12 @@ is "$out" "  1 /                           4000000001
   2 /system.slice/nginx.service 4000000001
  99 4000000001                  -" "paths, or the number that nobody knows"
 run --from "$tmp/listing" -J -o pid,cgroup,unit --pid 2
-is "$(sed -n 2p "$tmp/out")" '{"pid":2,"cgroup":2,"unit":"nginx.service"}' "JSON has the number"
+is "$(sed -n 2p "$tmp/out")" '{"pid":2,"cgroup":2,"cgroup_path":"/system.slice/nginx.service","unit":"nginx.service"}' \
+	"JSON has the number, and the path"
+run --from "$tmp/listing" -J -o sockcgroup,cgroup --pid 17,99
+is "$(sed -n 2,3p "$tmp/out")" \
+	'{"sockcgroup":4000000001,"sockcgroup_path":null,"cgroup":17,"cgroup_path":"/dev-disk\\134x2d1.swap"},
+{"sockcgroup":null,"sockcgroup_path":null,"cgroup":4000000001,"cgroup_path":null}' "or none if nobody knows it"
 run -H --from "$tmp/listing" -o pid --cgroup docker:4fa6e0f0c678
 is "$(printf '%s' "$out" | tr -s ' \n' ' ')" " 3 4" "--cgroup takes what UNIT shows"
 run -H --cgroup system.slice --from "$tmp/listing" -o pid

@@ -47,7 +47,7 @@ listing '1 03 tcp6 LISTEN :: 00 - - \303\244"0 11 4026531840 0 fd - web 123 1844
 	>"$tmp/listing"
 run --from "$tmp/listing" -J -o fd,lport,dev,start,cookie,sockuid,cgroup,sockcgroup,recvq,sendq,drops,flags,timer
 is "$(sed -n 2p "$tmp/out")" \
-	'{"fd":3,"lport":0,"dev":"\u00e4\"0","start":123,"cookie":18446744073709551614,"sockuid":33,"cgroup":41,"sockcgroup":42,"recvq":0,"sendq":128,"drops":7,"flags":["reuseaddr","v6only"],"timer":null}' \
+	'{"fd":3,"lport":0,"dev":"\u00e4\"0","start":123,"cookie":18446744073709551614,"sockuid":33,"cgroup":41,"cgroup_path":null,"sockcgroup":42,"sockcgroup_path":null,"recvq":0,"sendq":128,"drops":7,"flags":["reuseaddr","v6only"],"timer":null}' \
 	"numbers without zeros in front, flags as a list"
 # shellcheck disable=SC2016
 is "$(each '"@{$_->{flags}}"')" "reuseaddr v6only" "which a parser takes"
