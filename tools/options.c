@@ -195,16 +195,26 @@ static void add_places(struct options *options)
 		filter_add_cgroups(&options->filter, options->cgroups.list[i]);
 }
 
+static bool is_stdin(const struct source *source)
+{
+	return !strcmp(source->path, "-");
+}
+
 static void check_sources(const struct options *options)
 {
 	for (size_t i = 0; i < options->source_count; i++) {
-		const char *host = options->sources[i].host;
+		const struct source *source = &options->sources[i];
 
-		if (!host && options->source_count > 1)
+		if (!source->host && options->source_count > 1)
 			usage_error("several --from need HOST=FILE each");
 		for (size_t j = 0; j < i; j++) {
-			if (!strcmp(host, options->sources[j].host))
-				usage_error("host '%s' comes twice", host);
+			const struct source *other = &options->sources[j];
+
+			if (!strcmp(source->host, other->host))
+				usage_error("host '%s' comes twice",
+					    source->host);
+			if (is_stdin(source) && is_stdin(other))
+				usage_error("only one --from can be '-'");
 		}
 	}
 }
@@ -413,8 +423,10 @@ static void check_watch(const struct options *options)
 		return;
 	if (options->format == FORMAT_JSON)
 		usage_error("--watch cannot print --json; use --ndjson");
-	if (options->from && !strcmp(options->from, "-"))
-		usage_error("--watch cannot read standard input again");
+	for (size_t i = 0; i < options->source_count; i++) {
+		if (is_stdin(&options->sources[i]))
+			usage_error("--watch cannot read standard input again");
+	}
 }
 
 /* A drawing is neither a list nor numbers, and does not move. */

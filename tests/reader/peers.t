@@ -93,6 +93,8 @@ run --from "$tmp/a=b" -H -o pid :80
 is "$out" " 99" "a file with an equals sign behind a slash"
 run --from "$tmp/one" --from "$tmp/two"
 is "$status $err" "2 sockowners: several --from need HOST=FILE each; try 'sockowners --help'" "several without names"
+run --from a=- --from b=- </dev/null
+is "$status $err" "2 sockowners: only one --from can be '-'; try 'sockowners --help'" "standard input twice"
 run --from "a=$tmp/one" --from "a=$tmp/two"
 is "$status $err" "2 sockowners: host 'a' comes twice; try 'sockowners --help'" "a host that comes twice"
 
