@@ -40,7 +40,7 @@ static const enum field sockets[] = { FIELD_PROTO, FIELD_LADDR, FIELD_LPORT,
  */
 void marks_wish(struct wish *wish)
 {
-	wish->useful |= FIELD_BIT(FIELD_COOKIE);
+	wish->useful |= FIELD_BIT(FIELD_COOKIE) | FIELD_BIT(FIELD_HOST);
 	for (size_t i = 0; i < ARRAY_SIZE(holders); i++)
 		wish->useful |= FIELD_BIT(holders[i]);
 	for (size_t i = 0; i < ARRAY_SIZE(sockets); i++)
@@ -61,6 +61,8 @@ static uint64_t identity_of(const struct row *row)
 {
 	uint64_t hash = UINT64_C(0xcbf29ce484222325);
 
+	/* The numbers of a host are its own. */
+	hash = add(hash, &row->text[FIELD_HOST]);
 	for (size_t i = 0; i < ARRAY_SIZE(holders); i++)
 		hash = add(hash, &row->text[holders[i]]);
 	hash = add(hash, &row->text[FIELD_COOKIE]);

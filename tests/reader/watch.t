@@ -38,6 +38,9 @@ refused --watch -J
 run --watch --from -
 is "$status $out $err" "2  sockowners: --watch cannot read standard input again; try 'sockowners --help'" \
 	"refused: --watch --from -"
+run --watch --from "a=$data/all.listing" --from b=-
+is "$status $out $err" "2  sockowners: --watch cannot read standard input again; try 'sockowners --help'" \
+	"refused: also if it is one of several"
 
 one='1 3 tcp LISTEN 0.0.0.0 80 - - - 11 1 0 fd - one'
 two='2 3 tcp LISTEN 0.0.0.0 81 - - - 12 1 0 fd - two'
@@ -308,5 +311,16 @@ put "$one" "$two"
 shows '^\+ two'
 ok $? "by itself, too"
 shows '^  two'
+key q
+shows '^shell> *$'
+put "$one"
+cp "$tmp/listing" "$tmp/other"
+type_ "clear; '$PWD/$reader' --watch=3600 --from 'a=$tmp/listing' --from 'b=$tmp/other' -o host,command"
+shows '^  b'
+put
+key Space
+shows '^- a'
+is "$(screen | sed -n '3,$p')" "- a    one
+  b    one" "the same numbers on two hosts are not the same row"
 key q
 plan
