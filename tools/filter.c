@@ -317,7 +317,9 @@ static bool matches_command(const struct words *commands, const struct row *row)
 		return false;
 	unescape(name, sizeof(name), text->start);
 	for (size_t i = 0; i < commands->count; i++) {
-		if (is_command(commands->list[i], name))
+		/* As it is, or as the table shows it. */
+		if (is_command(commands->list[i], name) ||
+		    text_is(text, commands->list[i]))
 			return true;
 	}
 	return false;

@@ -64,6 +64,12 @@ is "$(pids -c 'video*')" "111 112" "a pattern"
 is "$(pids -c '?dle,[st]*d,tls')" "1 101 104 105" "several"
 is "$(pids -c -)" 123 "a name that is just -"
 is "$(pids -c "$(printf 'evil\033\\[2J\n name')")" 122 "names are bytes, and a backslash takes its meaning from a ["
+for name in 'web server' 'web\040server' 'w*\ s*'; do
+	is "$("$reader" -H --from "$data/why.listing" -o pid -c "$name" | tr -d ' ')" 8080 "a name, as it is and as it is shown: $name"
+done
+listing '1 3 tcp LISTEN 0.0.0.0 80 - - - 1 1 0 fd - a\134040b' '2 3 tcp LISTEN 0.0.0.0 80 - - - 1 1 0 fd - a\040b' \
+	>"$tmp/names"
+is "$("$reader" -H --from "$tmp/names" -o pid -c 'a\134040b' | tr -d ' ')" 1 "one that is called what another one is shown as"
 is "$(pids -c '*')" "$(pids -U 0,4294967294)" "* is every process"
 
 is "$(pids -U 4294967294)" 103 "-U with a number"
