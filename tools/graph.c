@@ -243,31 +243,56 @@ static struct waiting *add_waiting(const struct row *row)
 	return waiting;
 }
 
-/* The socket that a connection came in through. */
-static struct waiting *find_waiting(const struct row *row)
+/* An address that every host has, or the one that the other end has, too. */
+static bool is_own(const struct row *row)
+{
+	const char *remote = row->text[FIELD_RADDR].start;
+
+	return !strncmp(remote, "127.", 4) || !strcmp(remote, "::1") ||
+	       !strncmp(remote, "::ffff:127.", 11) ||
+	       text_is(&row->text[FIELD_LADDR], remote);
+}
+
+/* The socket that waits at one end of a connection, on this host. */
+static struct waiting *find_at(const struct row *row, enum field at,
+			       enum field port_at)
 {
 	unsigned int protocol = protocol_of(row->text[FIELD_PROTO].start);
-	uint64_t port = row->number[FIELD_LPORT];
+	bool remote = at == FIELD_RADDR;
+	uint64_t port = row->number[port_at];
 	struct address address;
 	size_t next;
 
 	if (port == NO_NUMBER || !protocol ||
-	    !address_parse(&address, row->text[FIELD_LADDR].start))
+	    !address_parse(&address, row->text[at].start))
 		return NULL;
 	for (next = graph.on_port[port]; next;
 	     next = graph.waiting[next - 1].next) {
 		struct waiting *waiting = &graph.waiting[next - 1];
 
-		if (waiting->listens && waiting->protocol == protocol &&
+		if ((waiting->listens || remote) &&
+		    waiting->protocol == protocol &&
 		    waiting->address.ipv6 >= address.ipv6 &&
 		    waiting->netns == row->number[FIELD_NETNS] &&
 		    !strcmp(waiting->host, row->text[FIELD_HOST].start) &&
-		    (waiting->any ||
+		    ((waiting->any && (!remote || is_own(row))) ||
 		     !memcmp(waiting->address.bytes, address.bytes,
 			     sizeof(address.bytes))))
 			return waiting;
 	}
 	return NULL;
+}
+
+/* The socket that a connection came in through. */
+static struct waiting *find_waiting(const struct row *row)
+{
+	return find_at(row, FIELD_LADDR, FIELD_LPORT);
+}
+
+/* Where one goes to that has no other end, yet or ever: UDP, or half-open. */
+static struct waiting *find_target(const struct row *row)
+{
+	return find_at(row, FIELD_RADDR, FIELD_RPORT);
 }
 
 static size_t node_of(struct waiting *waiting)
@@ -354,6 +379,8 @@ static void draw_connection(const struct row *row, size_t at)
 	if (found.at != NO_PEER) {
 		store_get(&graph.rows.store, found.at, &peer);
 		there = find_waiting(&peer);
+	} else if (!here) {
+		there = find_target(row);
 	}
 	is_held = found.at != NO_PEER && peer.number[FIELD_PID] != NO_NUMBER;
 	peer_drawn = is_held && filter_matches(graph.filter, &peer);

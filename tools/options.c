@@ -436,6 +436,9 @@ static void check_graph(const struct options *options)
 	    (options->format != FORMAT_TABLE || options->count ||
 	     options->watch || options->group || options->peer))
 		usage_error("--graph draws, and nothing else");
+	if (options->graph && (options->columns_list || options->no_header ||
+			       options->order.column != COLUMNS))
+		usage_error("--graph has no columns: no -o, -H, --sort");
 }
 
 /* It has a form of its own, and is made of all rows that match. */
@@ -495,6 +498,8 @@ static void check_why(struct options *options)
 		usage_error("--why takes no filter but -4, -6, one --netns");
 	if (options->watch || options->count || options->group || options->peer)
 		usage_error("--why takes no --watch, --count, --group, --peer");
+	if (options->graph)
+		usage_error("--why takes no --graph");
 	if (options->source_count > 1)
 		usage_error("--why reads one listing");
 	if (options->format == FORMAT_NDJSON)
@@ -572,6 +577,10 @@ void options_parse(struct options *options, int argc, char **argv)
 	}
 	if (options->columns_list)
 		columns_choose(&options->columns, options->columns_list);
+	if (options->why.given &&
+	    (columns_have(&options->columns, COLUMN_PEER) ||
+	     columns_have(&options->columns, COLUMN_HOLDERS)))
+		usage_error("--why has no columns PEER and HOLDERS");
 	apply_count(options);
 	if (!options->why.given &&
 	    (columns_have(&options->columns, COLUMN_FAILS) ||

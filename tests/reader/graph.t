@@ -47,6 +47,15 @@ is "$(lines "$listener" "$client" '- - tcp ESTABLISHED 127.0.0.1 80 127.0.0.1 50
 tcp 127.0.0.1:80\n1 waiting\n1 half-open -> web\n7' "the queues"
 is "$(lines "$client" '- - tcp ESTABLISHED 127.0.0.1 80 127.0.0.1 5000 - 13 1 - accept 11 -')" \
 	'curl\n9 -> 127.0.0.1: tcp :80' "of a listener that is not there"
+resolver='6 12 udp UNCONNECTED 127.0.0.53 53 - - lo 1 1 0 fd - dns'
+asks='9 5 udp ESTABLISHED 127.0.0.1 4000 127.0.0.53 53 - 2 1 0 fd - dig'
+is "$(lines "$resolver" "$asks")" 'dig\n9 -> udp 127.0.0.53%lo:53
+udp 127.0.0.53%lo:53 -> dns\n6' "a server that is not connected to who asks it"
+is "$(lines "$resolver" "${asks/ 2 1 / 2 2 }" | head -n 1)" 'dig\n9 -> 127.0.0.53: udp :53' "of another namespace"
+is "$(lines "${listener/127.0.0.1/0.0.0.0}" '9 4 tcp SYN_SENT 10.0.0.1 5000 10.0.0.1 80 - 12 1 0 fd - curl' |
+	head -n 1)" 'curl\n9 -> tcp 0.0.0.0:80' "a connection that is not there yet"
+is "$(lines "${listener/127.0.0.1/0.0.0.0}" '9 4 tcp SYN_SENT 10.0.0.1 5000 10.0.0.2 80 - 12 1 0 fd - curl' |
+	head -n 1)" 'curl\n9 -> 10.0.0.2: tcp :80' "or elsewhere"
 listing "$listener" "$client" "$server" '5 3 udp UNCONNECTED 0.0.0.0 53 - - - 14 1 0 fd - dns' >"$tmp/listing"
 options=(-c curl)
 is "$(lines)" 'curl\n9 -> tcp 127.0.0.1:80
@@ -58,6 +67,11 @@ is "$? $(grep -c label "$tmp/dot")" "1 0" "nothing"
 for option in -J --count --watch -g --peer; do
 	run --graph --from "$tmp/listing" "$option"
 	is "$status $err" "2 sockowners: --graph draws, and nothing else; try 'sockowners --help'" "not with $option"
+done
+for option in -H '-o pid' '--sort pid'; do
+	# shellcheck disable=SC2086
+	run --graph --from "$tmp/listing" $option
+	is "$status $err" "2 sockowners: --graph has no columns: no -o, -H, --sort; try 'sockowners --help'" "nor with $option"
 done
 
 listing "$client" >"$tmp/a"
@@ -74,7 +88,7 @@ evil='"];\n}-><b>&amp;{|}'
 listing "${listener/web/"$evil"}" "${client/curl/\\012\"]}" >"$tmp/listing"
 "$reader" --graph --from "$tmp/listing" >"$tmp/dot"
 is "$(grep -cF 'label="\"];\\n}-><b>&amp;{|}\n7"' "$tmp/dot")" 1 "an odd name is text"
-is "$(grep -c '^  n[0-9]* \[' "$tmp/dot") $(grep -c '^}' "$tmp/dot")" "4 1" "and nothing else"
+is "$(grep -c '^  n[0-9]* \[' "$tmp/dot") $(grep -c '^}' "$tmp/dot")" "3 1" "and nothing else"
 if command -v dot >/dev/null; then
 	for graph in "$tmp/dot" docs/graph.dot; do
 		is "$(dot -Tsvg "$graph" 2>&1 >"$tmp/svg"; grep -c '^<g id="node' "$tmp/svg")" \

@@ -70,6 +70,9 @@ refused "--why has an order of its own, without --sort" --why=tcp,:80 --sort pid
 refused "--why takes no --watch, --count, --group, --peer" --why=tcp,:80 --watch
 refused "--why takes no --watch, --count, --group, --peer" --why=tcp,:80 --count
 refused "--why takes no --watch, --count, --group, --peer" --why=tcp,:80 -g
+refused "--why takes no --graph" --why=tcp,:80 --graph
+refused "--why has no columns PEER and HOLDERS" --why=tcp,:80 -o +peer
+refused "--why has no columns PEER and HOLDERS" --why=tcp,:80 -o holders
 refused "--why reads one listing" --why=tcp,:80 --from "$tmp/why"
 refused "columns FAILS and WHY need --why" -o +why
 refused "columns FAILS and WHY need --why" --sort fails
