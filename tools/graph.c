@@ -316,7 +316,8 @@ static size_t add_remote(const struct row *row)
 
 	snprintf(name, TEXT_MAX - strlen(key), "%s",
 		 row->text[FIELD_RADDR].start);
-	return add_node(key, SHAPE_REMOTE, "-", "-", name);
+	return add_node(key, SHAPE_REMOTE, "-", "-",
+			resolve_host(name) ?: name);
 }
 
 /* A socket that several hold is one connection. */

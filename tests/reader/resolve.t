@@ -55,6 +55,7 @@ is "$(cells -r 10.0.0.1:5000)" "localhost:http db.example:5000" "filters are num
 is "$(private "$reader" --from "$tmp/listing" -r --ndjson -o local,laddr,lport)" \
 	'{"host":null,"boot_id":null,"time":null,"local":"localhost:http","laddr":"127.0.0.1","lport":80}' \
 	"in JSON, too, but not in laddr and lport"
+is "$(private "$reader" --from "$tmp/listing" -r --graph | grep -c 'label="db\.example"')" 1 "a host that is drawn"
 tcp ::ffff:10.0.0.1 80 ::ffff:127.0.0.1 5000
 is "$(cells -r)" "db.example:http localhost:5000" "v4-mapped addresses"
 tcp 2001:db8::1 80 2001:db8::2 5000
