@@ -428,6 +428,23 @@ char *columns_write_cell(char *to, enum column column, const struct row *row)
 }
 
 /**
+ * columns_cell() - what a cell shows
+ * @column: the column
+ * @row: the row
+ *
+ * Return: the text, with a NUL behind it; valid until the next call. There is one
+ *	place for all, since it is large.
+ */
+struct text columns_cell(enum column column, const struct row *row)
+{
+	static char cell[CELLS_MAX];
+	char *end = columns_write_cell(cell, column, row);
+
+	*end = '\0';
+	return (struct text){ .start = cell, .length = (size_t)(end - cell) };
+}
+
+/**
  * columns_write() - write the cells of a row
  * @to: CELLS_MAX bytes
  * @columns: which

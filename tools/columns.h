@@ -121,6 +121,7 @@ void columns_choose(struct columns *columns, const char *list);
 void columns_help(void);
 void columns_wish(const struct columns *columns, struct wish *wish);
 char *columns_write_cell(char *to, enum column column, const struct row *row);
+struct text columns_cell(enum column column, const struct row *row);
 char *columns_write(char *to, const struct columns *columns,
 		    const struct row *row);
 

@@ -230,17 +230,14 @@ static void put_holders(const struct text *text)
 /* A column that is no field: its cell is made up. */
 static void put_cell(enum column column, const struct row *row)
 {
-	static char cell[CELLS_MAX];
-	char *end = columns_write_cell(cell, column, row);
-	size_t length = (size_t)(end - cell);
+	const struct text cell = columns_cell(column, row);
 
-	*end = '\0';
-	if (!strcmp(cell, "-"))
+	if (!strcmp(cell.start, "-"))
 		put_string("null");
 	else if (column_types[column].kind == KIND_NAME)
-		put_name(cell);
+		put_name(cell.start);
 	else
-		put_word(cell, length);
+		put_word(cell.start, cell.length);
 }
 
 /* Ids are used again, and mean nothing elsewhere: the path goes with them. */

@@ -71,15 +71,12 @@ static void take_end(struct kept *kept, const struct row *row,
 static bool take_text(struct order *order, struct kept *kept,
 		      const struct row *row)
 {
-	static char cell[CELLS_MAX];
-	char *end = columns_write_cell(cell, order->column, row);
-	char *copy;
+	const struct text cell = columns_cell(order->column, row);
+	char *copy = store_take(&order->store, cell.length + 1);
 
-	*end++ = '\0';
-	copy = store_take(&order->store, (size_t)(end - cell));
 	if (!copy)
 		return false;
-	kept->text = memcpy(copy, cell, (size_t)(end - cell));
+	kept->text = memcpy(copy, cell.start, cell.length + 1);
 	kept->none = !strcmp(copy, "-");
 	return true;
 }
