@@ -147,17 +147,20 @@ void cgroups_saved(const char *host, const char *listing)
 		add_host(host, "");
 }
 
+static struct cgroups *load_once(struct cgroups *cgroups)
+{
+	if (!cgroups->loaded)
+		load(cgroups);
+	return cgroups;
+}
+
 static struct cgroups *get(const char *host)
 {
 	struct cgroups *cgroups = hosts;
 
 	while (cgroups && strcmp(cgroups->host, host))
 		cgroups = cgroups->next;
-	if (!cgroups)
-		cgroups = add_host("-", NULL);
-	if (!cgroups->loaded)
-		load(cgroups);
-	return cgroups;
+	return load_once(cgroups ? cgroups : add_host("-", NULL));
 }
 
 /**
@@ -369,7 +372,7 @@ bool cgroups_are_saved(void)
  */
 const struct cgroups *cgroups_first(void)
 {
-	return get(hosts ? hosts->host : "-");
+	return hosts ? load_once(hosts) : get("-");
 }
 
 /**
@@ -380,5 +383,5 @@ const struct cgroups *cgroups_first(void)
  */
 const struct cgroups *cgroups_next(const struct cgroups *cgroups)
 {
-	return cgroups->next ? get(cgroups->next->host) : NULL;
+	return cgroups->next ? load_once(cgroups->next) : NULL;
 }

@@ -436,9 +436,9 @@ static void check_graph(const struct options *options)
 	    (options->format != FORMAT_TABLE || options->count ||
 	     options->watch || options->group || options->peer))
 		usage_error("--graph draws, and nothing else");
-	if (options->graph && (options->columns_list || options->no_header ||
-			       options->order.column != COLUMNS))
-		usage_error("--graph has no columns: no -o, -H, --sort");
+	if (options->graph &&
+	    (options->columns_list || options->order.column != COLUMNS))
+		usage_error("--graph has no columns: no -o, --sort");
 }
 
 /* It has a form of its own, and is made of all rows that match. */

@@ -68,10 +68,10 @@ for option in -J --count --watch -g --peer; do
 	run --graph --from "$tmp/listing" "$option"
 	is "$status $err" "2 sockowners: --graph draws, and nothing else; try 'sockowners --help'" "not with $option"
 done
-for option in -H '-o pid' '--sort pid'; do
+for option in '-o pid' '--sort pid'; do
 	# shellcheck disable=SC2086
 	run --graph --from "$tmp/listing" $option
-	is "$status $err" "2 sockowners: --graph has no columns: no -o, -H, --sort; try 'sockowners --help'" "nor with $option"
+	is "$status $err" "2 sockowners: --graph has no columns: no -o, --sort; try 'sockowners --help'" "nor with $option"
 done
 
 listing "$client" >"$tmp/a"
