@@ -6,8 +6,7 @@
  * the query packet= names before.
  */
 #define _GNU_SOURCE
-#include <stdlib.h>
-#include <time.h>
+#include <stddef.h>
 
 #include "lib/array.h"
 #include "lib/receivers.h"
@@ -69,14 +68,9 @@ int main(int argc, char **argv)
 		.devs = devs,
 		.nr_devs = ARRAY_SIZE(devs),
 	};
-	unsigned int seed = time(NULL);
 
-	if (argc > 1)
-		seed = strtoul(argv[1], NULL, 10);
 	tap_plan(4);
-	tap_diag("seed %u", seed);
-	srandom(seed);
-	receivers_stay();
+	receivers_begin(argc > 1 ? argv[1] : NULL);
 	wires_lay(&wires);
 	receivers_get_datagrams(&receivers, NR_UDP);
 	receivers_get_connections(&receivers, NR_TCP);

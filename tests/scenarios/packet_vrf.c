@@ -6,12 +6,11 @@
  * VRF if a sysctl says so.
  */
 #define _GNU_SOURCE
-#include <stdlib.h>
-#include <time.h>
+#include <stddef.h>
 
 #include "lib/array.h"
-#include "lib/receivers.h"
 #include "lib/net.h"
+#include "lib/receivers.h"
 #include "lib/tap.h"
 
 #define NR_UDP 200
@@ -95,19 +94,14 @@ int main(int argc, char **argv)
 		.devs = devs,
 		.nr_devs = ARRAY_SIZE(devs),
 	};
-	unsigned int seed = time(NULL);
 
-	if (argc > 1)
-		seed = strtoul(argv[1], NULL, 10);
 	if (!wires_lay_vrf(&wires, VRF)) {
 		tap_plan(1);
 		tap_skip("this kernel has no VRF", "packets to a VRF");
 		return tap_done();
 	}
 	tap_plan(8);
-	tap_diag("seed %u", seed);
-	srandom(seed);
-	receivers_stay();
+	receivers_begin(argc > 1 ? argv[1] : NULL);
 	for (int accept = 0; accept < 2; accept++) {
 		const char *value = accept ? "1" : "0";
 

@@ -37,8 +37,11 @@ struct receivers {
 	unsigned int nr_devs;
 };
 
-/* Stays on one processor, since to some sockets it matters on which one is. */
-void receivers_stay(void);
+/*
+ * Begins with @seed, NULL for any, and stays on one processor, since to some sockets it
+ * matters on which one is.
+ */
+void receivers_begin(const char *seed);
 
 /* Two assertions each: no difference, and a fair trial. */
 void receivers_get_datagrams(const struct receivers *receivers,
