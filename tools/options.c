@@ -202,6 +202,8 @@ static bool is_stdin(const struct source *source)
 
 static void check_sources(const struct options *options)
 {
+	if (options->why.given && options->source_count > 1)
+		usage_error("--why reads one listing");
 	for (size_t i = 0; i < options->source_count; i++) {
 		const struct source *source = &options->sources[i];
 
@@ -500,8 +502,6 @@ static void check_why(struct options *options)
 		usage_error("--why takes no --watch, --count, --group, --peer");
 	if (options->graph)
 		usage_error("--why takes no --graph");
-	if (options->source_count > 1)
-		usage_error("--why reads one listing");
 	if (options->format == FORMAT_NDJSON)
 		usage_error("--why cannot print --ndjson; use --json");
 	if (options->order.column != COLUMNS)
@@ -560,14 +560,14 @@ void options_parse(struct options *options, int argc, char **argv)
 		filter_add_endpoint(&options->filter, endpoint_parse(argv[i]));
 	}
 
-	add_places(options);
 	check_watch(options);
 	check_graph(options);
+	check_sources(options);
+	add_places(options);
 	check_why(options);
 	check_packet(options);
 	check_prometheus(options);
 	resolve_start(options->resolve);
-	check_sources(options);
 	choose_default_columns(options);
 	if (options->why.given) {
 		columns_add(&options->columns, COLUMN_FAILS);
