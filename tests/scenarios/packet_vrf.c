@@ -111,5 +111,6 @@ int main(int argc, char **argv)
 		receivers_get_datagrams(&receivers, NR_UDP);
 		receivers_get_connections(&receivers, NR_TCP);
 	}
+	wires_leave_vrf(VRF);
 	return tap_done();
 }

@@ -117,6 +117,11 @@ bool wires_lay_vrf(struct wires *wires, const char *vrf)
 	return lay(wires, vrf);
 }
 
+void wires_leave_vrf(const char *vrf)
+{
+	link_delete(if_nametoindex(vrf));
+}
+
 /* Link-local addresses are those of an interface, wherever the caller is. */
 static struct address scoped(const char *text, unsigned int port,
 			     const char *dev)

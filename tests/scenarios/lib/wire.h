@@ -32,6 +32,14 @@ void wires_lay(struct wires *wires);
 /* The same, and here "red" belongs to a VRF. False if this kernel has none. */
 bool wires_lay_vrf(struct wires *wires, const char *vrf);
 
+/*
+ * To be called before the process ends. A VRF that dies with its namespace brings
+ * "red" down and up again, and the kernel complains if the wire's other end is gone
+ * by then, as it is if both namespaces happen to die together (6.1
+ * drivers/net/vrf.c: cycle_netdev(), drivers/net/veth.c: veth_open()).
+ */
+void wires_leave_vrf(const char *vrf);
+
 /* A socket at the beginning of the way, bound to @port there. */
 int wires_open(const struct wires *wires, const struct way *way, int type,
 	       unsigned int port);
