@@ -327,16 +327,16 @@ int main(void)
 		return tap_done();
 	}
 	allow_descriptors(4096);
+	/* Many tables, with nothing in them. */
+	for (int i = 0; i < NR_THREADS; i++)
+		thread_start(&threads[i], have_own, NULL);
 	net_enter_new();
 	make_elsewhere();
 	make_in_chain(SOCK_DGRAM, 0);
 	make_in_chain(SOCK_RAW, IPPROTO_TCP);
-	for (int i = 0; i < NR_THREADS; i++)
-		thread_start(&threads[i], have_own, NULL);
 	make_waiting();
 	make_in_flight();
 	expect_namespace(&expect);
-	/* The threads' tables are private and hold what was there before. */
 	memset(text, 0, sizeof(text));
 	check_open(0);
 	check_open(USER);
