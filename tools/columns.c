@@ -203,6 +203,7 @@ const struct column_type column_types[COLUMNS] = {
 		.help = "path of the process's cgroup (v2)",
 		.kind = KIND_NUMBER,
 		.field = FIELD_CGROUP,
+		.wish = { .useful = FIELD_BIT(FIELD_HOST) },
 		.write = write_cgroup,
 	},
 	[COLUMN_SOCKCGROUP] = {
@@ -210,6 +211,7 @@ const struct column_type column_types[COLUMNS] = {
 		.help = "path of the cgroup that made the socket",
 		.kind = KIND_NUMBER,
 		.field = FIELD_SOCKCGROUP,
+		.wish = { .useful = FIELD_BIT(FIELD_HOST) },
 		.write = write_sockcgroup,
 	},
 	[COLUMN_RECVQ] = NUMBER("RECVQ", FIELD_RECVQ,

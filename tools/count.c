@@ -69,7 +69,7 @@ void count_start(struct count *count, const struct columns *columns,
 		count->columns.list[count->columns.count++] = columns->list[i];
 		if (type->field != FIELDS)
 			mine.needed |= FIELD_BIT(type->field);
-		else
+		if (columns->list[i] != COLUMN_HOLDER)
 			wish_for(&mine, &type->wish);
 	}
 	count->fields = mine.needed | mine.useful;
@@ -87,17 +87,13 @@ static size_t write_key(char *to, const struct columns *columns,
 	char *end = to;
 
 	for (size_t i = 0; i < columns->count; i++) {
-		const struct column_type *type =
-			&column_types[columns->list[i]];
-		const struct text *text;
+		const struct text *holder = &row->text[FIELD_HOLDER];
 
-		/* A list has no end; its cell has. */
-		if (type->field == FIELDS || type->kind == KIND_HOLDERS) {
+		if (columns->list[i] != COLUMN_HOLDER) {
 			end = columns_write_cell(end, columns->list[i], row);
 		} else {
-			text = &row->text[type->field];
-			memcpy(end, text->start, text->length);
-			end += text->length;
+			memcpy(end, holder->start, holder->length);
+			end += holder->length;
 		}
 		*end++ = '\0';
 	}

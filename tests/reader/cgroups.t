@@ -118,4 +118,16 @@ err=$(timeout 20 "$reader" --from "web=$tmp/listing" --from "web=$tmp/bare" --cg
 	status=$?
 like "$status $err" "2 *host 'web' comes twice*" "two listings of one host, before any cgroup is looked for"
 
+# The same id, of two hosts; HOST is not shown.
+listing '5 3 tcp ESTABLISHED 10.0.0.1 1 10.0.0.2 2 - 9 1 0 fd - a 2 12' >"$tmp/one"
+listing '4 3 tcp ESTABLISHED 10.0.0.2 2 10.0.0.1 1 - 9 1 0 fd - b 2 12' >"$tmp/two"
+printf '%s\n' '2 one.service' '12 one.slice' >"$tmp/one.cgroups"
+printf '%s\n' '2 two.service' '12 two.slice' >"$tmp/two.cgroups"
+run -H --from "one=$tmp/one" --from "two=$tmp/two" -o cgroup,sockcgroup --sort pid
+is "$(printf '%s' "$out" | tr -s ' \n' ' ')" "/two.service /two.slice /one.service /one.slice" \
+	"sorted, each path is one of its host"
+run -H --from "one=$tmp/one" --from "two=$tmp/two" --count -o cgroup
+is "$(printf '%s' "$out" | tr -s ' \n' ' ')" " 1 /one.service 1 /two.service" \
+	"and ids of two hosts are not counted together"
+
 plan
