@@ -41,8 +41,12 @@ static char *write_address(char *to, const struct row *row, enum field address,
 	const char *host = resolve_host(text->start);
 	const char *service;
 
-	if (host) {
-		to = stpcpy(to, host);
+	if (text_is_unknown(text) && text_is_unknown(&row->text[port])) {
+		*to++ = '-';
+		return to;
+	}
+	if (host || text_is_unknown(text)) {
+		to = stpcpy(to, host ? host : text->start);
 	} else if (text_is_none(text) ||
 		   (text_is(text, "::") && !is_v6only(row))) {
 		*to++ = '*';
@@ -62,7 +66,8 @@ static char *write_address(char *to, const struct row *row, enum field address,
 				  row->text[FIELD_PROTO].start);
 	if (service)
 		return stpcpy(to, service);
-	if (!text_is_none(&row->text[port]))
+	if (!text_is_none(&row->text[port]) ||
+	    text_is_unknown(&row->text[port]))
 		return write_text(to, &row->text[port]);
 	*to++ = '*';
 	return to;
@@ -153,8 +158,8 @@ const struct column_type column_types[COLUMNS] = {
 		.kind = KIND_NAME,
 		.field = FIELDS,
 		.wish = { .needed = FIELD_BIT(FIELD_LADDR) |
-				    FIELD_BIT(FIELD_LPORT) |
-				    FIELD_BIT(FIELD_DEV),
+				    FIELD_BIT(FIELD_LPORT),
+			  .shown = FIELD_BIT(FIELD_DEV),
 			  .useful = FIELD_BIT(FIELD_FLAGS) },
 		.write = write_local,
 	},
@@ -172,7 +177,7 @@ const struct column_type column_types[COLUMNS] = {
 		.name = "HOLDER",
 		.help = "how the socket is held, in words if by no process",
 		.field = FIELD_HOLDER,
-		.wish = { .needed = FIELD_BIT(FIELD_VIA),
+		.wish = { .shown = FIELD_BIT(FIELD_VIA),
 			  .useful = FIELD_BIT(FIELD_EXPLAINED) },
 		.write = write_holder,
 	},
@@ -224,9 +229,13 @@ const struct column_type column_types[COLUMNS] = {
 			       "reuseaddr, reuseport, v6only"),
 	[COLUMN_TIMER] = NUMBER("TIMER", FIELD_TIMER,
 				"milliseconds until the kernel gives it up"),
-	[COLUMN_EXPLAINED] =
-		AS_IS("EXPLAINED", KIND_NAME, FIELD_EXPLAINED, false,
-		      "in words, how it is held without descriptor"),
+	[COLUMN_EXPLAINED] = {
+		.name = "EXPLAINED",
+		.help = "in words, how it is held without descriptor",
+		.kind = KIND_NAME,
+		.field = FIELD_EXPLAINED,
+		.wish = { .shown = FIELD_BIT(FIELD_HOLDER) },
+	},
 	[COLUMN_COUNT] = NUMBER("COUNT", FIELD_COUNT,
 				"how many rows are alike, with --count"),
 	[COLUMN_HOST] = WORD("HOST", FIELD_HOST,
@@ -403,9 +412,10 @@ void columns_wish(const struct columns *columns, struct wish *wish)
 		const struct column_type *type =
 			&column_types[columns->list[i]];
 
-		wish_for(wish, &type->wish);
+		wish->shown |= type->wish.needed | type->wish.shown;
+		wish->useful |= type->wish.useful;
 		if (type->field != FIELDS)
-			wish->needed |= FIELD_BIT(type->field);
+			wish->shown |= FIELD_BIT(type->field);
 	}
 	/* A port has a name in a protocol. */
 	if (resolve_is_on())

@@ -64,7 +64,8 @@ enum column_kind {
  * @help: what it is, in a line
  * @kind: of its value
  * @field: where its value is, FIELDS if it is in no single one
- * @wish: other fields that its cell is made from
+ * @wish: other fields that its cell is made from; those are needed without which
+ *	it says nothing
  * @right: flush right, as numbers are
  */
 struct column_type {

@@ -72,7 +72,9 @@ void count_start(struct count *count, const struct columns *columns,
 		if (columns->list[i] != COLUMN_HOLDER)
 			wish_for(&mine, &type->wish);
 	}
-	count->fields = mine.needed | mine.useful;
+	/* Kinds cannot be told by what is not there. */
+	mine.needed |= mine.shown;
+	count->fields = wish_fields(&mine);
 	wish_for(wish, &mine);
 
 	count->order.column = order->column;

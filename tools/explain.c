@@ -38,11 +38,11 @@ static const struct words *find(const struct row *row)
  */
 void explain_wish(struct wish *wish)
 {
-	wish->needed |= FIELD_BIT(FIELD_HOLDER);
-	wish->useful |= FIELD_BIT(FIELD_PID) | FIELD_BIT(FIELD_FD) |
-			FIELD_BIT(FIELD_PROTO) | FIELD_BIT(FIELD_STATE) |
-			FIELD_BIT(FIELD_INODE) | FIELD_BIT(FIELD_VIA) |
-			FIELD_BIT(FIELD_COMM) | FIELD_BIT(FIELD_TIMER);
+	wish->useful |= FIELD_BIT(FIELD_HOLDER) | FIELD_BIT(FIELD_PID) |
+			FIELD_BIT(FIELD_FD) | FIELD_BIT(FIELD_PROTO) |
+			FIELD_BIT(FIELD_STATE) | FIELD_BIT(FIELD_INODE) |
+			FIELD_BIT(FIELD_VIA) | FIELD_BIT(FIELD_COMM) |
+			FIELD_BIT(FIELD_TIMER);
 }
 
 /**
@@ -73,6 +73,13 @@ static char *write_timer(char *to, uint64_t milliseconds)
 	return to + sprintf(to, ", %llu s to go", seconds);
 }
 
+/* Also where it is not in the listing whose. */
+static bool has_descriptor(const struct row *row)
+{
+	return text_is(&row->text[FIELD_HOLDER], "fd") ||
+	       text_is(&row->text[FIELD_HOLDER], "thread");
+}
+
 /**
  * explain_write() - say how a socket is held
  * @to: EXPLAINED_MAX bytes
@@ -94,7 +101,7 @@ char *explain_write(char *to, const struct row *row,
 		process_of(&process, row);
 		return process_write(stpcpy(to, "in flight to "), &process);
 	}
-	if (row->number[FIELD_PID] != NO_NUMBER)
+	if (row->number[FIELD_PID] != NO_NUMBER || has_descriptor(row))
 		return stpcpy(to, "-");
 	if (!found)
 		return to + sprintf(to, "%.20s", row->text[FIELD_HOLDER].start);

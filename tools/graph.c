@@ -548,7 +548,7 @@ int graph_run(struct reading *reading)
 
 	memset(&graph, 0, sizeof(graph));
 	graph.filter = &reading->options->filter;
-	graph.rows.store.fields = reading->wish.needed | reading->wish.useful;
+	graph.rows.store.fields = wish_fields(&reading->wish);
 	graph.cell = extend(NULL, CELLS_MAX, 1);
 	graph.on_port = calloc(PORTS, sizeof(*graph.on_port));
 	if (!graph.on_port)

@@ -35,14 +35,14 @@ struct member {
  */
 void group_start(struct grouping *group, struct wish *wish)
 {
-	group->active |= !!(wish->needed & FIELD_BIT(FIELD_HOLDERS));
+	group->active |= !!(wish_fields(wish) & FIELD_BIT(FIELD_HOLDERS));
 	if (!group->active)
 		return;
 	wish->needed |= FIELD_BIT(FIELD_PID) | FIELD_BIT(FIELD_FD) |
-			FIELD_BIT(FIELD_INODE) | FIELD_BIT(FIELD_HOLDER) |
-			FIELD_BIT(FIELD_COMM);
+			FIELD_BIT(FIELD_INODE) | FIELD_BIT(FIELD_HOLDER);
+	wish->shown |= FIELD_BIT(FIELD_COMM);
 	wish->useful |= FIELD_BIT(FIELD_EXPLAINED) | FIELD_BIT(FIELD_HOST);
-	group->store.fields = wish->needed | wish->useful;
+	group->store.fields = wish_fields(wish);
 }
 
 /**

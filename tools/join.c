@@ -24,7 +24,7 @@
  */
 void join_wish(struct wish *wish)
 {
-	if ((wish->needed | wish->useful) & FIELD_BIT(FIELD_EXPLAINED))
+	if (wish_fields(wish) & FIELD_BIT(FIELD_EXPLAINED))
 		explain_wish(wish);
 }
 
@@ -35,7 +35,7 @@ void join_wish(struct wish *wish)
  */
 void join_start(struct join *join, const struct wish *wish)
 {
-	join->waiting.fields = wish->needed | wish->useful;
+	join->waiting.fields = wish_fields(wish);
 	join->active = join->waiting.fields & FIELD_BIT(FIELD_EXPLAINED);
 	holdings_clear(&join->holdings);
 	store_clear(&join->waiting);

@@ -2,6 +2,7 @@
 // Copyright (C) The sockowners authors
 
 #include <assert.h>
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
@@ -66,6 +67,28 @@ const char *field_name(enum field field)
 	return fields[field].name;
 }
 
+/* The longest text of name_fields(). */
+#define NAMES_MAX 384
+
+/* "column 'a'", or "columns 'a', 'b'" */
+static void name_fields(char text[NAMES_MAX], uint32_t which)
+{
+	bool several = which & (which - 1);
+	char *p = text + sprintf(text, "column%s", several ? "s" : "");
+	const char *before = "";
+
+	for (int i = 0; i < FIELDS; i++) {
+		if (!(which & FIELD_BIT(i)))
+			continue;
+		p += sprintf(p, "%s '%s'", before, fields[i].name);
+		before = ",";
+	}
+}
+
+/* Told from a "-" of the listing by where it is, so it is no literal. */
+static const char none[] = "-";
+const char *const unknown = none;
+
 /**
  * row_init() - a row of which nothing is known
  * @row: is filled in
@@ -73,7 +96,7 @@ const char *field_name(enum field field)
 void row_init(struct row *row)
 {
 	for (int i = 0; i < FIELDS; i++) {
-		row->text[i] = (struct text){ "-", 1 };
+		row->text[i] = (struct text){ unknown, 1 };
 		row->number[i] = NO_NUMBER;
 	}
 	row->ipv6 = false;
@@ -309,23 +332,40 @@ static signed char find_field(const struct text *name)
 	return -1;
 }
 
-static int missing_field(struct listing *listing, int field)
+#define SAVE_ALL "save it with the query columns=all"
+
+static int missing_fields(struct listing *listing, uint32_t missing)
 {
 	const char *next_step = "load the module with columns=all";
+	char names[NAMES_MAX];
 
-	if (field < FIELD_ON_REQUEST)
-		return bad_line(listing, "the header has no column '%s'",
-				fields[field].name);
 	if (listing->saved)
-		next_step = "save it with the query columns=all";
-	return problem(listing, "line 1: the header has no column '%s'; %s",
-		       fields[field].name, next_step);
+		next_step = SAVE_ALL;
+	else if (missing & (FIELD_BIT(FIELD_ON_REQUEST) - 1))
+		next_step = "install module and reader of one version";
+	name_fields(names, missing);
+	return problem(listing, "line 1: the header has no %s; %s", names,
+		       next_step);
+}
+
+/* What is just shown may be missing, where nobody can ask for it any more. */
+static int check_fields(struct listing *listing, uint32_t found)
+{
+	const struct wish *wish = &listing->wish;
+	uint32_t needed = wish->needed, missing;
+
+	if (!listing->saved)
+		needed |= wish->shown;
+	missing = needed & ~found & (FIELD_BIT(FIELD_MADE) - 1);
+	listing->lacks = wish->shown & ~found & (FIELD_BIT(FIELD_MADE) - 1);
+	if (!found)
+		return bad_line(listing, "the header names no column");
+	return missing ? missing_fields(listing, missing) : 0;
 }
 
 static int parse_header(struct listing *listing)
 {
-	uint32_t wanted = listing->wish.needed | listing->wish.useful;
-	bool found[FIELDS] = { false };
+	uint32_t wanted = wish_fields(&listing->wish), found = 0;
 	char *start, *end;
 	int got;
 
@@ -351,24 +391,25 @@ static int parse_header(struct listing *listing)
 		if (got < 0)
 			return got;
 		start += name.length + 1;
+		/* A row, most likely, which may have "fd" in it. */
+		if (!isalpha((unsigned char)*name.start))
+			return bad_line(listing,
+					"'%.20s' is no name of a column",
+					name.start);
 		field = find_field(&name);
 		if (field >= 0) {
-			if (found[field])
+			if (found & FIELD_BIT(field))
 				return bad_line(listing,
 						"column '%s' comes twice",
 						name.start);
-			found[field] = true;
+			found |= FIELD_BIT(field);
 			if (!(wanted & FIELD_BIT(field)))
 				field = -1;
 		}
 		listing->field_at[listing->columns++] = field;
 	} while (got == '\t');
 
-	for (int i = 0; i < FIELD_MADE; i++) {
-		if (!found[i] && listing->wish.needed & FIELD_BIT(i))
-			return missing_field(listing, i);
-	}
-	return 0;
+	return check_fields(listing, found);
 }
 
 static bool ask(int fd, const char *query, size_t length)
@@ -546,4 +587,18 @@ int listing_next(struct listing *listing, struct row *row)
 		return bad_line(listing, "%zu fields, the header names %zu",
 				columns, listing->columns);
 	return 1;
+}
+
+/**
+ * listing_report_lacks() - say that what is shown as none was not in the listing
+ * @lacks: bits of what is shown and was not there; none is fine
+ */
+void listing_report_lacks(uint32_t lacks)
+{
+	char names[NAMES_MAX];
+
+	if (!lacks)
+		return;
+	name_fields(names, lacks);
+	report("the listing has no %s, shown as none; " SAVE_ALL, names);
 }

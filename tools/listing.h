@@ -79,6 +79,14 @@ static inline bool text_is_none(const struct text *text)
 	return text_is(text, "-");
 }
 
+extern const char *const unknown;
+
+/* There is no such column, which is shown as none, but is no answer. */
+static inline bool text_is_unknown(const struct text *text)
+{
+	return text->start == unknown;
+}
+
 #define NO_NUMBER UINT64_MAX
 
 /**
@@ -100,16 +108,24 @@ bool row_set(struct row *row, enum field field, const struct text *text);
 /**
  * struct wish - what somebody needs to know of each row
  * @needed: bits of the fields without which there is no answer
+ * @shown: bits of those that are just shown: a saved listing may lack them
  * @useful: bits of those that make it better
  */
 struct wish {
 	uint32_t needed;
+	uint32_t shown;
 	uint32_t useful;
 };
+
+static inline uint32_t wish_fields(const struct wish *wish)
+{
+	return wish->needed | wish->shown | wish->useful;
+}
 
 static inline void wish_for(struct wish *wish, const struct wish *other)
 {
 	wish->needed |= other->needed;
+	wish->shown |= other->shown;
 	wish->useful |= other->useful;
 }
 
@@ -135,6 +151,7 @@ static inline void wish_for(struct wish *wish, const struct wish *other)
  * @fd: where it is read from
  * @line: number of the last line that was taken, from 1
  * @wish: which fields to take
+ * @lacks: those of them that are shown and not there
  * @field_at: which field each column of the listing is, -1 for one that is
  *	unknown or not wanted
  * @columns: how many columns the header names
@@ -144,13 +161,14 @@ static inline void wish_for(struct wish *wish, const struct wish *other)
  */
 struct listing {
 	const char *source;
-	char problem[256];
+	char problem[512];
 	int status;
 	bool saved;
 	bool required;
 	int fd;
 	unsigned long long line;
 	struct wish wish;
+	uint32_t lacks;
 	signed char *field_at;
 	size_t columns;
 	char *next;
@@ -167,5 +185,6 @@ int listing_again(struct listing *listing, const char *path,
 bool listing_has(const struct listing *listing, enum field field);
 int listing_next(struct listing *listing, struct row *row);
 void listing_close(struct listing *listing);
+void listing_report_lacks(uint32_t fields);
 
 #endif

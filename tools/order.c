@@ -54,11 +54,15 @@ void order_choose(struct order *order, const char *column)
 void order_start(struct order *order, struct wish *wish)
 {
 	struct columns columns = { .list = { order->column }, .count = 1 };
+	const struct column_type *type = &column_types[order->column];
 
 	if (order->column == COLUMNS)
 		return;
 	columns_wish(&columns, wish);
-	order->store.fields = wish->needed | wish->useful;
+	wish->needed |= type->wish.needed;
+	if (type->field != FIELDS)
+		wish->needed |= FIELD_BIT(type->field);
+	order->store.fields = wish_fields(wish);
 }
 
 static void take_end(struct kept *kept, const struct row *row,

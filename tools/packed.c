@@ -2,9 +2,15 @@
 // Copyright (C) The sockowners authors
 //
 // A row that is kept beyond the next one: of its fields just those that somebody
-// wishes, one behind the other, with a NUL behind each.
+// wishes, one behind the other, with a NUL behind each; of one that the listing lacks
+// the NUL alone, as no other is empty.
 
 #include "packed.h"
+
+static size_t kept_length(const struct text *text)
+{
+	return text_is_unknown(text) ? 0 : text->length;
+}
 
 /**
  * packed_size() - how many bytes a row takes
@@ -17,7 +23,7 @@ size_t packed_size(const struct row *row, uint32_t fields)
 
 	for (int i = 0; i < FIELDS; i++) {
 		if (fields & FIELD_BIT(i))
-			size += row->text[i].length + 1;
+			size += kept_length(&row->text[i]) + 1;
 	}
 	return size;
 }
@@ -31,12 +37,13 @@ size_t packed_size(const struct row *row, uint32_t fields)
 void row_pack(char *to, const struct row *row, uint32_t fields)
 {
 	for (int i = 0; i < FIELDS; i++) {
-		size_t size = row->text[i].length + 1;
+		size_t length = kept_length(&row->text[i]);
 
 		if (!(fields & FIELD_BIT(i)))
 			continue;
-		memcpy(to, row->text[i].start, size);
-		to += size;
+		memcpy(to, row->text[i].start, length);
+		to += length;
+		*to++ = '\0';
 	}
 }
 
@@ -51,12 +58,12 @@ void row_pack(char *to, const struct row *row, uint32_t fields)
 const char *packed_text(const char *from, enum field field, uint32_t fields)
 {
 	if (!(fields & FIELD_BIT(field)))
-		return "-";
+		return unknown;
 	for (int i = 0; i < (int)field; i++) {
 		if (fields & FIELD_BIT(i))
 			from += strlen(from) + 1;
 	}
-	return from;
+	return *from ? from : unknown;
 }
 
 /**
@@ -73,8 +80,10 @@ void row_unpack(struct row *row, const char *from, uint32_t fields)
 		if (!(fields & FIELD_BIT(i)))
 			continue;
 		text.length = strlen(from);
+		from += text.length + 1;
+		if (!text.length)
+			text = (struct text){ unknown, 1 };
 		/* It was good when it was read. */
 		row_set(row, (enum field)i, &text);
-		from += text.length + 1;
 	}
 }

@@ -65,11 +65,11 @@ void peers_wish(struct wish *wish)
  */
 void peers_start(struct peers *peers, struct wish *wish)
 {
-	peers->active |= !!(wish->needed & FIELD_BIT(FIELD_PEER));
+	peers->active |= !!(wish_fields(wish) & FIELD_BIT(FIELD_PEER));
 	if (!peers->active)
 		return;
 	peers_wish(wish);
-	peers->store.fields = wish->needed | wish->useful;
+	peers->store.fields = wish_fields(wish);
 }
 
 static bool is_loopback(const uint8_t *address)

@@ -72,7 +72,7 @@ static void write_columns(struct query *query, const struct wish *wish)
 	struct term term = begin(query, "columns=");
 
 	for (int i = 0; i < FIELD_MADE; i++) {
-		if ((wish->needed | wish->useful) & FIELD_BIT(i))
+		if (wish_fields(wish) & FIELD_BIT(i))
 			put_word(&term, field_name(i));
 	}
 	end(&term);

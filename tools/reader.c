@@ -20,6 +20,7 @@ static int list(struct reading *reading, struct output *output)
 		report("%s", reading->problem);
 		return reading->status;
 	}
+	listing_report_lacks(reading->lacks);
 	if (reading->hidden)
 		report_hidden(reading->hidden);
 	return output_rows(output) ? STATUS_LISTED : STATUS_NOTHING;

@@ -96,6 +96,7 @@ static int read_rows(struct reading *reading, size_t at)
 	}
 	join_start(join, &reading->wish);
 	got = begin(reading, at);
+	reading->lacks |= reading->listing.lacks;
 	if (!got) {
 		while ((got = listing_next(&reading->listing, &row)) > 0) {
 			join_see(join, &row);
@@ -184,7 +185,7 @@ void reading_start(struct reading *reading, struct options *options,
 				       .live = !options->from };
 	reading->peers = (struct peers){ 0 };
 	reading->wish = *wish;
-	reading->wish.needed |= FIELD_BIT(FIELD_HOLDER);
+	reading->wish.useful |= FIELD_BIT(FIELD_HOLDER);
 	filter_wish(&options->filter, &reading->wish);
 	reading->group = (struct grouping){ .active = options->group };
 	group_start(&reading->group, &reading->wish);
@@ -216,6 +217,7 @@ int reading_each(struct reading *reading,
 	reading->show = show;
 	reading->context = context;
 	reading->hidden = 0;
+	reading->lacks = 0;
 	reading->status = 0;
 	order_clear(order);
 	result = run(reading);

@@ -26,6 +26,7 @@
  * @show: is given them
  * @context: for @show
  * @hidden: how many of the rows have a holder that is hidden
+ * @lacks: bits of what is shown and was not there
  * @problem: what was wrong with it, if it was
  * @status: the exit status that goes with @problem
  */
@@ -43,7 +44,8 @@ struct reading {
 	int (*show)(void *context, const struct row *row);
 	void *context;
 	unsigned long long hidden;
-	char problem[512];
+	uint32_t lacks;
+	char problem[1024];
 	int status;
 };
 

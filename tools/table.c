@@ -63,7 +63,13 @@ void table_start(struct table *table, const struct columns *columns,
  */
 void table_wish(const struct table *table, struct wish *wish)
 {
-	columns_wish(&table->columns, wish);
+	struct columns columns = table->columns;
+
+	if (table->netns_by_itself) {
+		columns.count--;
+		wish->useful |= FIELD_BIT(FIELD_NETNS);
+	}
+	columns_wish(&columns, wish);
 }
 
 /* How many columns are shown. */

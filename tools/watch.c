@@ -174,7 +174,7 @@ static int watch_screen(struct reading *reading)
 	if (view) {
 		view->columns = &options->columns;
 		view->header = !options->no_header;
-		view->fields = reading->wish.needed | reading->wish.useful;
+		view->fields = wish_fields(&reading->wish);
 		screen_enter();
 	}
 	while (view && event == SCREEN_TIME) {

@@ -457,9 +457,9 @@ int why_run(struct options *options)
 	why.wanted->claim.uid = geteuid();
 	choose_rules(&why);
 	/* These two are made when a row is shown. */
-	wish.needed &= ~(FIELD_BIT(FIELD_FAILS) | FIELD_BIT(FIELD_WHY));
+	wish.shown &= ~(FIELD_BIT(FIELD_FAILS) | FIELD_BIT(FIELD_WHY));
 	join_wish(&wish);
-	why.store.fields = wish.needed | wish.useful;
+	why.store.fields = wish_fields(&wish);
 	query_write(query, &wish, &filter, NULL);
 	query_add_local_port(query, why.wanted->port);
 
@@ -467,6 +467,7 @@ int why_run(struct options *options)
 		report("%s: %s", listing->source, listing->problem);
 		return listing->status;
 	}
+	listing_report_lacks(listing->lacks);
 	why.knows_options = listing_has(listing, FIELD_FLAGS);
 	status = read_rows(&why, &wish, &guess);
 	if (!status)

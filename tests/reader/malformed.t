@@ -26,8 +26,8 @@ printf '\n' | refused 1 "a field is empty" "an empty line for a header"
 printf '%s' "$default_header" | tr ' ' '\t' |
 	refused 1 "cut off inside the line" "a header without a newline"
 listing "$good" | sed 1d |
-	refused 1 "the header has no column 'pid'" "a row for a header"
-printf 'hello\n' | refused 1 "the header has no column 'pid'" "something else"
+	refused 1 "'1' is no name of a column" "a row for a header"
+printf 'hello\n' | refused 1 "the header names no column" "something else"
 printf '\177ELF\001' | refused 1 "byte 0x7f does not belong in a field" "a program"
 printf '%s\n' "$default_header" |
 	refused 1 "byte 0x20 does not belong in a field" "a header with spaces"
