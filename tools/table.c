@@ -85,14 +85,29 @@ static void put(const struct table *table, const char *text, size_t length)
 	fwrite_unlocked(text, 1, length, table->to);
 }
 
+/* Before its port a shortened address has a byte and the sign at least. */
+#define HOST_LEAST 2
+
 /* How much of it to print: an escape, "\ooo", is not cut in two. */
-static size_t shorten(const char *command, size_t length)
+static size_t shorten(const char *text, size_t length)
 {
-	for (size_t i = 1; i < 4; i++) {
-		if (command[length - i] == '\\')
+	for (size_t i = 1; i < 4 && i <= length; i++) {
+		if (text[length - i] == '\\')
 			return length - i;
 	}
 	return length;
+}
+
+/* What is kept of the end of a cell: an address says little without its port. */
+static const char *end_to_keep(enum column column, const char *cell,
+			       size_t limit)
+{
+	const char *port = strrchr(cell, ':');
+
+	if ((column != COLUMN_LOCAL && column != COLUMN_REMOTE) || !port ||
+	    strlen(port) + HOST_LEAST > limit)
+		return "";
+	return port;
 }
 
 /* How a cell that is worth a look stands out. Return: NULL if it does not. */
@@ -127,25 +142,24 @@ static void print_cell(const struct table *table, size_t at, const char *cell,
 {
 	enum column column = table->columns.list[at];
 	const char *colour = table->colours ? colour_of(column, cell) : NULL;
-	bool shortened = false;
-	size_t padding;
+	size_t limit = table->limits[at], padding = 0, sign = 0;
+	const char *kept = "";
 
-	if (column == COLUMN_COMMAND && table->command_max &&
-	    length > table->command_max) {
-		length = shorten(cell, table->command_max - 1);
-		shortened = true;
+	if (limit && length > limit) {
+		kept = end_to_keep(column, cell, limit);
+		sign = 1;
+		length = shorten(cell, limit - sign - strlen(kept));
 	}
-	padding = length + shortened < table->widths[at] ?
-			  table->widths[at] - length - shortened :
-			  0;
+	if (length + sign + strlen(kept) < table->widths[at])
+		padding = table->widths[at] - length - sign - strlen(kept);
 
 	if (column_types[column].right)
 		put(table, spaces, padding);
 	if (colour)
 		put(table, colour, strlen(colour));
 	put(table, cell, length);
-	if (shortened)
-		put(table, "+", 1);
+	put(table, TABLE_SIGN, sign);
+	put(table, kept, strlen(kept));
 	if (colour)
 		put(table, "\033[0m", 4);
 	if (at + 1 == shown(table))
@@ -218,27 +232,73 @@ static void choose_widths(struct table *table)
 }
 
 /*
- * COMMAND gets what the others leave of the window, but never less than its
- * heading. Everything else is printed whole: half an address is a wrong one.
+ * What gives room if there is too little, one after the other, and what each keeps
+ * at least. Where a line is not cut COMMAND alone does, and everything else is
+ * printed whole: half an address is a wrong one.
  */
+static const struct {
+	enum column column;
+	unsigned int turn;
+	size_t least;
+} shortened[] = {
+	{ COLUMN_COMMAND, 0, 7 },    { COLUMN_PEER, 1, 16 },
+	{ COLUMN_HOLDERS, 1, 16 },   { COLUMN_HOLDER, 1, 16 },
+	{ COLUMN_EXPLAINED, 1, 16 }, { COLUMN_UNIT, 1, 16 },
+	{ COLUMN_CGROUP, 1, 16 },    { COLUMN_SOCKCGROUP, 1, 16 },
+	{ COLUMN_HOST, 1, 16 },	     { COLUMN_STATE, 2, 7 },
+	{ COLUMN_LOCAL, 3, 13 },     { COLUMN_REMOTE, 3, 13 },
+};
+
+#define TURNS 4
+
+/* Return: what a column keeps at least when it is its turn, SIZE_MAX if it is not. */
+static size_t least_of(enum column column, unsigned int turn)
+{
+	for (size_t i = 0; i < sizeof(shortened) / sizeof(*shortened); i++) {
+		if (shortened[i].column == column && shortened[i].turn == turn)
+			return shortened[i].least;
+	}
+	return SIZE_MAX;
+}
+
+/* The widest gives first. Return: how much is still missing. */
+static size_t give_room(struct table *table, unsigned int turn, size_t missing)
+{
+	while (missing) {
+		size_t *widest = NULL;
+
+		for (size_t i = 0; i < shown(table); i++) {
+			size_t *width = &table->widths[i];
+
+			if (*width > least_of(table->columns.list[i], turn) &&
+			    (!widest || *width > *widest))
+				widest = width;
+		}
+		if (!widest)
+			break;
+		--*widest;
+		missing--;
+	}
+	return missing;
+}
+
 static void fit_window(struct table *table)
 {
-	size_t others = shown(table) - 1;
-	size_t *command = NULL;
+	unsigned int turns = table->cut ? TURNS : 1;
+	size_t total = shown(table) - 1;
+	size_t spare, missing;
 
-	for (size_t i = 0; i < shown(table); i++) {
-		if (table->columns.list[i] == COLUMN_COMMAND)
-			command = &table->widths[i];
-		else
-			others += table->widths[i];
+	for (size_t i = 0; i < shown(table); i++)
+		total += table->widths[i];
+	spare = table->window > total ? table->window - total : 0;
+	missing = table->window < total ? total - table->window : 0;
+	for (unsigned int turn = 0; turn < turns; turn++) {
+		missing = give_room(table, turn, missing);
+		for (size_t i = 0; i < shown(table); i++) {
+			if (least_of(table->columns.list[i], turn) != SIZE_MAX)
+				table->limits[i] = table->widths[i] + spare;
+		}
 	}
-	if (!command)
-		return;
-	table->command_max = strlen(column_types[COLUMN_COMMAND].name);
-	if (table->window > others + table->command_max)
-		table->command_max = table->window - others;
-	if (*command > table->command_max)
-		*command = table->command_max;
 }
 
 /* Choose the widths from the rows that are held, and print these. */

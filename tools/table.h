@@ -19,6 +19,9 @@
 /* A wider cell is printed whole, but does not make the other rows wider. */
 #define TABLE_WIDTH_MAX 128
 
+/* In the place of what does not fit. */
+#define TABLE_SIGN "+"
+
 /**
  * struct table - a table being printed
  * @to: where to
@@ -29,11 +32,13 @@
  * @shows_netns: it does
  * @colours: it is a terminal that has them
  * @window: width of the terminal, 0 if it is none
- * @command_max: shorten COMMAND to this, 0 for no limit
+ * @cut: its lines are cut there: everything that is long is shortened, and not just
+ *	COMMAND
  * @error: errno of the write that failed
  * @rows: how many there were
  * @netns: network namespace of the first row
  * @widths: of the columns
+ * @limits: shorten a cell to this, 0 for no limit
  * @used: bytes of @cells in use
  * @cells: of the rows that are held, then those of the row that is printed
  */
@@ -46,11 +51,12 @@ struct table {
 	bool shows_netns;
 	bool colours;
 	size_t window;
-	size_t command_max;
+	bool cut;
 	int error;
 	uint64_t rows;
 	uint64_t netns;
 	size_t widths[COLUMNS];
+	size_t limits[COLUMNS];
 	size_t used;
 	char cells[TABLE_HELD_BYTES + CELLS_MAX];
 };

@@ -150,6 +150,39 @@ static void put_cut(const char *line, const char *end, size_t width,
 	}
 }
 
+/* Return: @width if all of a line fits, else how much there is room for with a sign. */
+static size_t fitting(const char *line, const char *end, size_t width)
+{
+	size_t room = width - strlen(TABLE_SIGN), length = 0, escaped = 0;
+	bool has_escaped = false;
+
+	for (; line < end && length <= width; line++) {
+		line += escape_length(line);
+		if (line == end)
+			break;
+		if (*line == '\\' && length < room) {
+			has_escaped = true;
+			escaped = length;
+		}
+		length++;
+	}
+	if (length <= width)
+		return width;
+	/* No escape, "\ooo", is cut in two. */
+	return has_escaped && room - escaped < 4 ? escaped : room;
+}
+
+/* A line of the table; that it is cut must show, or it may look whole. */
+static void put_line(const char *line, const char *end, size_t width,
+		     bool colours)
+{
+	size_t room = fitting(line, end, width);
+
+	put_cut(line, end, room, colours);
+	if (room < width)
+		fputs(TABLE_SIGN, stdout);
+}
+
 /* To be drawn over what was there. */
 static void put_mark(char mark, const char *colour)
 {
@@ -196,6 +229,7 @@ static char *make_table(struct view *view, const struct frame *frame,
 	row_init(&row);
 	table_start(&view->table, view->columns, view->header);
 	view->table.to = to;
+	view->table.cut = true;
 	view->table.window = width > MARK_WIDTH ? width - MARK_WIDTH : 1;
 	for (size_t i = 0; i < count; i++) {
 		row_unpack(&row, frame->rows[i]->packed, view->fields);
@@ -217,7 +251,7 @@ static void put_row(const struct view *view, const struct frame *frame,
 	const char *colour = gone ? GONE : came ? CAME : "";
 
 	put_mark(gone ? '-' : came ? '+' : ' ', colours ? colour : "");
-	put_cut(line, end, width, colours && !marked);
+	put_line(line, end, width, colours && !marked);
 	if (colours && marked)
 		fputs(PLAIN, stdout);
 }
@@ -255,7 +289,7 @@ int view_draw(struct view *view)
 		fputs("\r\n", stdout);
 		if (i < view->header) {
 			put_mark(' ', "");
-			put_cut(line, end, width, true);
+			put_line(line, end, width, true);
 		} else {
 			put_row(view, &frame, i - view->header, line, end,
 				width);

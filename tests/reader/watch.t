@@ -214,10 +214,10 @@ is "$(screen | sed -n '1p;3p;$p')" "TIME rows: 20  +20 -2  not shown: 16  q quit
 tmux_ resize-window -x 30 -y 5
 shows 'no$'
 is "$(screen)" "TIME rows: 20  +20 -2  no
-  COMMAND PID FD LOCAL       R
-- three     3  4 0.0.0.0:82  *
-- three     3  4 0.0.0.0:82  *
-+ n1        1  3 0.0.0.0:101 *" "in a smaller window, at once and without reading again"
+  COMMAND PID FD LOCAL       +
+- three     3  4 0.0.0.0:82  +
+- three     3  4 0.0.0.0:82  +
++ n1        1  3 0.0.0.0:101 +" "in a smaller window, at once and without reading again"
 tmux_ resize-window -x 70 -y 26
 shows '^\+ n20 '
 is "$(screen | wc -l) $(screen | sed -n '1p;24p')" "26 TIME rows: 20  +20 -2  not shown: 0  q quits
@@ -323,4 +323,39 @@ shows '^- a'
 is "$(screen | sed -n '3,$p')" "- a    one
   b    one" "the same numbers on two hosts are not the same row"
 key q
+shows '^shell> *$'
+
+# window COLUMNS OPTION...: what is listed, in a window of so many columns
+window() {
+	tmux_ resize-window -x "$1" -y 8
+	shift
+	type_ "clear; NO_COLOR=1 '$PWD/$reader' --watch=3600 --from '$tmp/listing' $*"
+	shows 'q quits'
+	screen | sed '1d; /^$/d'
+	key q
+	shows '^shell> *$'
+}
+put '1034123 12 tcp ESTABLISHED 192.168.100.101 50000 192.168.100.102 443 - 21 1 0 fd - a-long-command' \
+	'812 7 tcp ESTABLISHED 192.168.100.102 443 192.168.100.101 50000 - 22 1 0 fd - nginx' \
+	'813 6 tcp LISTEN 0.0.0.0 80 - - - 11 1 0 fd - nginx' \
+	'- - tcp ESTABLISHED 10.0.0.2 80 10.0.0.1 5000 - 23 1 - accept 11 -'
+is "$(window 120 --peer --sort inode)" "  USER COMMAND     PID FD PROTO STATE      LOCAL                 REMOTE                PEER             HOLDER
+  root nginx       813  6 tcp   LISTEN     0.0.0.0:80            *:*                   -                fd
+  root a-long+ 1034123 12 tcp   ESTABLISH+ 192.168.100.101:50000 192.168.100.102:443   nginx[812] fd 7  fd
+  root nginx       812  7 tcp   ESTABLISH+ 192.168.100.102:443   192.168.100.101:50000 a-long-command[+ fd
+  -    -             -  - tcp   ESTABLISH+ 10.0.0.2:80           10.0.0.1:5000         -                in the accept q+" \
+	"what is long is shortened where there is too little room, with a sign"
+is "$(window 80 --peer --sort inode --pid 1034123,812)" "  USER COMMAND     PID FD PROTO STATE   LOCAL         REMOTE        PEER       +
+  root a-long+ 1034123 12 tcp   ESTABL+ 192.16+:50000 192.168.+:443 nginx[812] +
+  root nginx       812  7 tcp   ESTABL+ 192.168.+:443 192.16+:50000 a-long-comm+" \
+	"the other end is seen in 80 columns, too, and that the line goes on"
+is "$(window 80 -g --sort -lport --pid 1034123)" "  PROTO STATE       LOCAL                 REMOTE              HOLDERS
+  tcp   ESTABLISHED 192.168.100.101:50000 192.168.100.102:443 a-long-command[10+" \
+	"so are the holders"
+is "$(window 80 -o command,pid,local,remote --pid 812,1034123)" "  COMMAND            PID LOCAL                 REMOTE
+  a-long-command 1034123 192.168.100.101:50000 192.168.100.102:443
+  nginx              812 192.168.100.102:443   192.168.100.101:50000" "what fits is not shortened"
+put '1 3 tcp6 LISTEN 2001:db8:1111:2222:3333:4444:5555:6666 80 - - ab\001c 11 1 0 fd - a'
+is "$(window 48 -H -o laddr,dev)" '  2001:db8:1111:2222:3333:4444:5555:6666 ab\001c' "nor here"
+is "$(window 47 -H -o laddr,dev)" '  2001:db8:1111:2222:3333:4444:5555:6666 ab+' "no escape is cut in two"
 plan
