@@ -112,10 +112,20 @@ static size_t look_ahead(const char *text, unsigned char *bytes,
 	return count;
 }
 
+/*
+ * The empty name is written as a byte that no name has; so it is in front of the
+ * number of a process in a text, see process_write().
+ */
+static bool is_empty_process(const char *p)
+{
+	static const char empty[] = "\\000[";
+
+	return !strncmp(p, empty, strlen(empty));
+}
+
 static void put_name(const char *p)
 {
 	putc_unlocked('"', stdout);
-	/* The empty name is written as a byte that no name has. */
 	if (!strcmp(p, "\\000"))
 		p += ESCAPED_BYTE;
 	while (*p) {
@@ -127,6 +137,10 @@ static void put_name(const char *p)
 		/* Nearly all of nearly all names. */
 		if (isalnum((unsigned char)*p)) {
 			putc_unlocked(*p++, stdout);
+			continue;
+		}
+		if (is_empty_process(p)) {
+			p += ESCAPED_BYTE;
 			continue;
 		}
 		length = decode(bytes, look_ahead(p, bytes, ends), &code);

@@ -96,6 +96,7 @@ made() {
 is "$(made local 'v\303\244th\1340')" '"0.0.0.0%v\u00e4th\\1340:80"' "an interface is decoded in local, too"
 is "$(made explained 'gr\303\274n\1341\377' 3)" '"in the accept queue of gr\u00fcn\\1341\\377[9] fd 3"' \
 	"a command in explained"
+is "$(made explained '\000' 3)" '"in the accept queue of [9] fd 3"' "an empty one"
 header="$default_header cgroup"
 listing '9 3 tcp LISTEN 0.0.0.0 80 - - - 11 1 0 fd - a 7' >"$tmp/listing"
 printf '7 system.slice/dev-disk\\x2d1\303\244.service\n' >"$tmp/listing.cgroups"
