@@ -105,16 +105,24 @@ static char *write_holder(char *to, const struct row *row)
 	return write_text(to, &row->text[FIELD_VIA]);
 }
 
-static char *write_holders(char *to, const struct row *row)
+static char *write_list(char *to, struct text text)
 {
-	struct text text = row->text[FIELD_HOLDERS];
-
 	if (text.length <= HOLDERS_MAX)
 		return write_text(to, &text);
 	text.length = HOLDERS_MAX;
 	while (text.start[text.length - 1] != ',')
 		text.length--;
 	return stpcpy(write_text(to, &text), "...");
+}
+
+static char *write_holders(char *to, const struct row *row)
+{
+	return write_list(to, row->text[FIELD_HOLDERS]);
+}
+
+static char *write_peer(char *to, const struct row *row)
+{
+	return write_list(to, row->text[FIELD_PEER]);
 }
 
 static char *write_cgroup(char *to, const struct row *row)
@@ -247,8 +255,13 @@ const struct column_type column_types[COLUMNS] = {
 		.field = FIELD_HOLDERS,
 		.write = write_holders,
 	},
-	[COLUMN_PEER] = AS_IS("PEER", KIND_NAME, FIELD_PEER, false,
-			      "who holds the other end, if that is known"),
+	[COLUMN_PEER] = {
+		.name = "PEER",
+		.help = "who holds the other end, if that is known",
+		.kind = KIND_PEER,
+		.field = FIELD_PEER,
+		.write = write_peer,
+	},
 	[COLUMN_UNIT] = {
 		.name = "UNIT",
 		.help = "systemd unit or container",

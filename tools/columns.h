@@ -56,6 +56,7 @@ enum column_kind {
 	KIND_NAME, /* somebody has chosen it, or a part of it: with \ooo in it */
 	KIND_LIST, /* words with commas between them */
 	KIND_HOLDERS, /* NAME[PID]:FD, with commas between them */
+	KIND_PEER, /* as peers_write() has made it */
 };
 
 /**
@@ -99,7 +100,7 @@ struct columns {
 /* What the fields take together that the reader makes. */
 #define MADE_MAX (128 * 1024)
 
-/* A longer list of holders is not shown whole in a table. */
+/* A longer list of holders is not shown whole in a cell. */
 #define HOLDERS_MAX (32 * 1024)
 
 /*

@@ -3,14 +3,10 @@
 //
 // One row a socket, with all its holders: nginx[812]:6,nginx[813]:6.
 
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "group.h"
-#include "process.h"
-
-/* NAME[PID]:FD and what ends it. */
-#define HOLDER_MAX (PROCESS_MAX + 32)
+#include "holdings.h"
 
 /**
  * struct member - a row
@@ -127,18 +123,6 @@ static int make_room(struct grouping *group, size_t used)
 	return 0;
 }
 
-static char *write_holder(char *to, const struct row *row)
-{
-	struct process process;
-
-	process_of(&process, row);
-	to = process_write(to, &process);
-	if (row->number[FIELD_FD] != NO_NUMBER)
-		return to + sprintf(to, ":%llu",
-				    (unsigned long long)row->number[FIELD_FD]);
-	return to + sprintf(to, ":%.12s", row->text[FIELD_HOLDER].start);
-}
-
 /* Return: 0 and the socket's row with its holders, or -1 without memory. */
 static int make_row(struct grouping *group, const struct member *members,
 		    size_t count, struct row *row)
@@ -156,7 +140,7 @@ static int make_row(struct grouping *group, const struct member *members,
 		to = group->text + holders.length;
 		if (holders.length)
 			*to++ = ',';
-		to = write_holder(to, row);
+		to = holder_write(to, row);
 		holders.length = (size_t)(to - group->text);
 	}
 	store_get(&group->store, members->at, row);

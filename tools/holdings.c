@@ -170,6 +170,26 @@ void holdings_clear(struct holdings *holdings)
 }
 
 /**
+ * holder_write() - write a holder in a list of them: NAME[PID]:FD
+ * @to: HOLDER_MAX bytes
+ * @row: the socket, and the holder
+ *
+ * Return: the end of the text, where there is a NUL; how it is held stands in the
+ *	place of a descriptor that there is not.
+ */
+char *holder_write(char *to, const struct row *row)
+{
+	struct process process;
+
+	process_of(&process, row);
+	to = process_write(to, &process);
+	if (row->number[FIELD_FD] != NO_NUMBER)
+		return to + sprintf(to, ":%llu",
+				    (unsigned long long)row->number[FIELD_FD]);
+	return to + sprintf(to, ":%.12s", row->text[FIELD_HOLDER].start);
+}
+
+/**
  * holding_write() - say in words who holds a socket
  * @to: HOLDING_MAX bytes
  * @inode: of the socket

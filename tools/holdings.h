@@ -27,6 +27,9 @@ struct holding {
 /* The longest text of holding_write(). */
 #define HOLDING_MAX (PROCESS_MAX + 64)
 
+/* The longest text of holder_write(), and what ends it. */
+#define HOLDER_MAX (PROCESS_MAX + 32)
+
 /**
  * struct holdings - who holds which socket
  * @list: of them
@@ -49,6 +52,7 @@ int holdings_add_unknown(struct holdings *holdings, uint64_t inode);
 const struct holding *holdings_find(const struct holdings *holdings,
 				    uint64_t inode);
 void holdings_clear(struct holdings *holdings);
+char *holder_write(char *to, const struct row *row);
 char *holding_write(char *to, uint64_t inode, const struct holding *holding);
 
 #endif

@@ -198,9 +198,9 @@ static void put_list(const struct text *text)
 /*
  * NAME[PID]:FD, with a comma and another one behind it. None of these is in a name
  * that is not escaped; what stands in the place of FD may be how it is held. Return:
- * what is behind it.
+ * what is behind it, in the object.
  */
-static const char *put_one_holder(const char *p)
+static const char *put_holder(const char *p)
 {
 	char name[PROCESS_MAX];
 	size_t length = strcspn(p, "[");
@@ -218,25 +218,59 @@ static const char *put_one_holder(const char *p)
 		put(p, strspn(p, "0123456789"));
 	else
 		put_string("null");
-	putc_unlocked('}', stdout);
 	return p + strcspn(p, ",");
 }
 
-/*
- * A socket that no process holds has words there, which have a key of their own: a
- * space comes before any process that they name.
- */
+/* Words have a space before any process that they name. */
+static bool is_list(const char *holders)
+{
+	return holders[strcspn(holders, "[ ")] == '[';
+}
+
+/* A member of each object may follow, NULL for none. */
+static void put_each_holder(const char *p, const struct text *host)
+{
+	for (;;) {
+		p = put_holder(p);
+		if (host) {
+			put_string(",\"host\":");
+			put_word(host->start, host->length);
+		}
+		putc_unlocked('}', stdout);
+		if (!*p++)
+			return;
+		putc_unlocked(',', stdout);
+	}
+}
+
+/* A socket that no process holds has words there, which have a key of their own. */
 static void put_holders(const struct text *text)
 {
-	const char *p = text->start;
-	bool is_list = p[strcspn(p, "[ ")] == '[';
+	putc_unlocked('[', stdout);
+	if (is_list(text->start))
+		put_each_holder(text->start, NULL);
+	putc_unlocked(']', stdout);
+}
+
+/* HOST and the holders of the other end; words are in the one object that it has. */
+static void put_peer(const struct text *text)
+{
+	struct text host = { text->start, strcspn(text->start, " ") };
+	const char *p = text->start + host.length + 1;
+	bool elsewhere = *host.start != '-' || host.length > 1;
 
 	putc_unlocked('[', stdout);
-	while (is_list) {
-		p = put_one_holder(p);
-		if (!*p++)
-			break;
-		putc_unlocked(',', stdout);
+	if (is_list(p)) {
+		put_each_holder(p, elsewhere ? &host : NULL);
+	} else {
+		put_string("{\"command\":null,\"pid\":null,\"fd\":null");
+		if (elsewhere) {
+			put_string(",\"host\":");
+			put_word(host.start, host.length);
+		}
+		put_string(",\"explained\":");
+		put_name(p);
+		putc_unlocked('}', stdout);
 	}
 	putc_unlocked(']', stdout);
 }
@@ -298,6 +332,9 @@ static void put_value(enum column column, const struct row *row)
 		break;
 	case KIND_HOLDERS:
 		put_holders(text);
+		break;
+	case KIND_PEER:
+		put_peer(text);
 		break;
 	case KIND_WORD:
 		put_word(text->start, text->length);

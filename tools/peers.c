@@ -240,33 +240,122 @@ void peers_find(const struct peers *peers, size_t at, struct peer *peer)
 	}
 }
 
+/* Return: where to write @more bytes behind @used ones, NULL if there is no memory. */
+static char *make_room(struct peers *peers, size_t used, size_t more)
+{
+	if (peers->text_size - used < more) {
+		size_t size = 2 * peers->text_size + more;
+		char *text = realloc(peers->text, size);
+
+		if (!text)
+			return NULL;
+		peers->text = text;
+		peers->text_size = size;
+	}
+	return peers->text + used;
+}
+
+/* Without a process that holds it. */
+static char *write_words(char *to, const struct peer *peer,
+			 const struct row *row)
+{
+	if (peer->sockets > 1)
+		return to + sprintf(to, "one of %u sockets", peer->sockets);
+	return stpcpy(to, row->text[FIELD_EXPLAINED].start);
+}
+
+/* Return: the length of the list behind @used bytes, 0 if there is no memory. */
+static size_t list_holders(struct peers *peers, const struct peer *peer,
+			   size_t used)
+{
+	const struct ends *ends = &peers->ends[peer->at];
+	size_t before = used;
+	struct row row;
+
+	row_init(&row);
+	for (uint32_t i = *bucket_of(peers, ends); i;
+	     i = peers->ends[i - 1].next) {
+		char *to = make_room(peers, used, HOLDER_MAX);
+
+		if (!to)
+			return 0;
+		if (i - 1 != peer->at &&
+		    !is_same_socket(ends, &peers->ends[i - 1]))
+			continue;
+		store_get(&peers->store, i - 1, &row);
+		if (row.number[FIELD_PID] == NO_NUMBER)
+			continue;
+		if (used > before)
+			*to++ = ',';
+		used = (size_t)(holder_write(to, &row) - peers->text);
+	}
+	return used - before;
+}
+
+/*
+ * For a program, which takes it apart: the host, "-" if it is the same one, a space,
+ * and then words, or all holders as a list, which has no space in it.
+ */
+static int write_list(struct peers *peers, const struct peer *peer,
+		      const char *host, const struct row *row,
+		      struct text *text)
+{
+	char *to = make_room(peers, 0, PEER_MAX);
+	size_t length;
+
+	if (!to)
+		return -1;
+	to += sprintf(to, "%s ", host);
+	text->length = (size_t)(to - peers->text);
+	if (peer->sockets > 1 || row->number[FIELD_PID] == NO_NUMBER) {
+		length = (size_t)(write_words(to, peer, row) - to);
+	} else {
+		length = list_holders(peers, peer, text->length);
+		if (!length)
+			return -1;
+	}
+	text->start = peers->text;
+	text->length += length;
+	return 0;
+}
+
 /**
  * peers_write() - say who is at the other end of a row
  * @peers: after peers_match()
- * @to: PEER_MAX bytes
  * @at: the place of the row
+ * @text: is filled in, "-" if nobody is known; valid until the next call
  *
- * Return: the end of the text, where there is a NUL; "-" if nobody is known.
+ * Return: 0, or -1 if there is no memory.
  */
-char *peers_write(const struct peers *peers, char *to, size_t at)
+int peers_write(struct peers *peers, size_t at, struct text *text)
 {
+	const char *host = "-";
 	struct peer peer;
 	struct row row;
+	char *to;
 
+	*text = (struct text){ "-", 1 };
 	peers_find(peers, at, &peer);
 	if (peer.at == NO_PEER)
-		return stpcpy(to, "-");
+		return 0;
 	row_init(&row);
 	store_get(&peers->store, peer.at, &row);
-	if (peer.sockets > 1)
-		to += sprintf(to, "one of %u sockets", peer.sockets);
-	else if (row.number[FIELD_PID] == NO_NUMBER)
-		to = stpcpy(to, row.text[FIELD_EXPLAINED].start);
+	if (strcmp(peers->ends[at].host, peers->ends[peer.at].host))
+		host = peers->ends[peer.at].host;
+	if (peers->lists)
+		return write_list(peers, &peer, host, &row, text);
+	to = make_room(peers, 0, PEER_MAX);
+	if (!to)
+		return -1;
+	if (peer.sockets > 1 || row.number[FIELD_PID] == NO_NUMBER)
+		to = write_words(to, &peer, &row);
 	else
 		to = holding_write(to, 0, &peer.holding);
-	if (strcmp(peers->ends[at].host, peers->ends[peer.at].host))
-		to += sprintf(to, " on %s", peers->ends[peer.at].host);
-	return to;
+	if (strcmp(host, "-"))
+		to += sprintf(to, " on %s", host);
+	text->start = peers->text;
+	text->length = (size_t)(to - peers->text);
+	return 0;
 }
 
 /**

@@ -115,9 +115,8 @@ static int read_rows(struct reading *reading, size_t at)
 /* All rows, each with its other end. */
 static int find_peers(struct reading *reading)
 {
-	static char text[PEER_MAX];
 	struct peers *peers = &reading->peers;
-	struct text peer = { .start = text };
+	struct text peer;
 	struct row row;
 	int result = 0;
 
@@ -126,7 +125,8 @@ static int find_peers(struct reading *reading)
 	row_init(&row);
 	for (size_t i = 0; i < peers->store.count && !result; i++) {
 		store_get(&peers->store, i, &row);
-		peer.length = (size_t)(peers_write(peers, text, i) - text);
+		if (peers_write(peers, i, &peer))
+			return fail_to_keep(reading, "find peers", "--peer");
 		row_set(&row, FIELD_PEER, &peer);
 		result = take(reading, &row);
 	}
@@ -183,7 +183,9 @@ void reading_start(struct reading *reading, struct options *options,
 	reading->join = (struct join){ .row_to = keep_or_take,
 				       .context = reading,
 				       .live = !options->from };
-	reading->peers = (struct peers){ 0 };
+	reading->peers = (struct peers){
+		.lists = options->format != FORMAT_TABLE,
+	};
 	reading->wish = *wish;
 	reading->wish.useful |= FIELD_BIT(FIELD_HOLDER);
 	filter_wish(&options->filter, &reading->wish);

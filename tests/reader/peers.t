@@ -59,7 +59,34 @@ tcp   ESTABLISHED 10.0.0.1:5000 10.0.0.2:80   nginx[812] fd 7 and 1 more curl[99
 tcp   ESTABLISHED 10.0.0.2:80   10.0.0.1:5000 curl[99] fd 5              nginx[812]:7,nginx[813]:7" \
 	"with all holders at this end"
 run --from "$tmp/listing" -J -o pid,peer
-is "$(sed -n 2p "$tmp/out")" '{"pid":99,"peer":"nginx[812] fd 7 and 1 more"},' "JSON"
+is "$(sed -n 2,4p "$tmp/out")" '{"pid":99,"peer":[{"command":"nginx","pid":812,"fd":7},{"command":"nginx","pid":813,"fd":7}]},
+{"pid":812,"peer":[{"command":"curl","pid":99,"fd":5}]},
+{"pid":813,"peer":[{"command":"curl","pid":99,"fd":5}]}' "JSON: a list of all who hold it"
+
+# json ROW...: the peer of the first of these rows there
+json() {
+	listing "$@" >"$tmp/rows"
+	run --from "$tmp/rows" --ndjson -o peer
+	sed -n '1s/.*"peer":\(.*\)}$/\1/p' "$tmp/out"
+}
+is "$(json "$client" "${server/tcp/udp}")" null "nobody"
+is "$(json "$client" "${server/7 tcp/- tcp}")" '[{"command":"nginx","pid":812,"fd":null}]' "without a descriptor"
+is "$(json "$client" "${server/nginx/\\000}" "${worker/nginx/a,b[1]}")" \
+	'[{"command":"","pid":812,"fd":7},{"command":"a,b[1]","pid":813,"fd":7}]' "odd names"
+is "$(json "$client" '812 6 tcp LISTEN 0.0.0.0 80 - - - 11 1 33 fd - nginx' \
+	'- - tcp ESTABLISHED 10.0.0.2 80 10.0.0.1 5000 - 22 1 - accept 11 -')" \
+	'[{"command":null,"pid":null,"fd":null,"explained":"in the accept queue of nginx[812] fd 6"}]' \
+	"no process: how it is held"
+is "$(json "$client" "${server/ 22 1 / 22 2 }" "${server/ 22 1 / 23 3 }")" \
+	'[{"command":null,"pid":null,"fd":null,"explained":"one of 2 sockets"}]' "or that nobody knows which"
+many=()
+for i in {1000..2999}; do
+	many+=("$i 7 tcp ESTABLISHED 10.0.0.2 80 10.0.0.1 5000 - 22 1 33 fd - nginx")
+done
+is "$(json "$client" "${many[@]}" | tr '{' '\n' | grep -c '^"command":"nginx","pid":[12][0-9]*,"fd":7}')" 2000 \
+	"2000 of them"
+run --from "$tmp/rows" --ndjson -o pid,peer --count --sort pid
+is "$status $(wc -l <"$tmp/out")" "0 2001" "which can be counted by"
 cut -f 1-13 "$tmp/listing" >"$tmp/old"
 run --from "$tmp/old" -H -o pid,peer --sort pid
 is "$status $(head -n 1 "$tmp/out")" "0  99 -[812] fd 7 and 1 more" "an older listing, without names"
@@ -84,6 +111,9 @@ is "$out" '{"host":"web1","boot_id":null,"time":null,"pid":99}
 {"host":"db","boot_id":null,"time":null,"pid":812}' "in lines each has its host"
 run --from "web1=$tmp/one" --from "db=$tmp/two" -J -o +pid :80
 is "$(sed -n 3p "$tmp/out" | cut -c -30)" '{"host":"db","user":"www-data"' "and so has JSON"
+run --from "web1=$tmp/one" --from "db=$tmp/two" -J -o peer --sort pid
+is "$(sed -n 4,5p "$tmp/out")" '{"peer":[{"command":"nginx","pid":812,"fd":7,"host":"db"}]},
+{"peer":[{"command":"curl","pid":99,"fd":5,"host":"web1"}]}' "the other host, too"
 run --from "web1=$tmp/one" -H -o host,pid :80
 is "$out" "web1  99" "one host shows its name on request"
 run --from "web1=$tmp/one" --from "db=$tmp/nowhere"
