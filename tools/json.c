@@ -221,10 +221,26 @@ static const char *put_holder(const char *p)
 	return p + strcspn(p, ",");
 }
 
-/* Words have a space before any process that they name. */
-static bool is_list(const char *holders)
+/*
+ * Words have a space before any process that they name. The word of a holder that is
+ * not known here may be anything.
+ */
+static bool is_list(const char *p)
 {
-	return holders[strcspn(holders, "[ ")] == '[';
+	for (;;) {
+		size_t digits;
+
+		p += strcspn(p, "[ ,");
+		if (*p++ != '[')
+			return false;
+		digits = strspn(p, "0123456789");
+		p += digits;
+		if (!digits || strncmp(p, "]:", 2))
+			return false;
+		p += strcspn(p, ",");
+		if (!*p++)
+			return true;
+	}
 }
 
 /* A member of each object may follow, NULL for none. */

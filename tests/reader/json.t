@@ -105,6 +105,13 @@ run --from "$tmp/listing" -J -o unit
 is "$(sed -n 2p "$tmp/out")" '{"unit":"dev-disk\\134x2d1\u00e4.service"}' "a unit"
 rm "$tmp/listing.cgroups"
 
+# A holder that is not known here may be called anything.
+for holder in 'a[b' '[' 'a[1]x' 'a[1]:2,b' 'a[1]:2,b[]:3' 'a[:2' ',' 'a[1]:,[' ; do
+	listing "- - tcp LISTEN 0.0.0.0 80 - - - 21 1 - $holder - -" >"$tmp/listing"
+	run --from "$tmp/listing" -J -o holders,explained
+	is "$(sed -n 2p "$tmp/out")" "{\"holders\":[],\"explained\":\"$holder\"}" "a holder called $holder is no list"
+done
+
 # Whatever the name is, it comes back.
 perl -e 'srand(7); print join("\t", qw(pid fd proto state laddr lport raddr rport dev inode netns
 		uid holder via comm)), "\n";
