@@ -4,7 +4,7 @@
 // The listing has a cgroup's id, which is the inode number of its directory. Paths
 // are found by walking the file system once, when the first is wanted; those of a
 // saved listing, which may be of another host, are read from a file beside it, where
-// "find /sys/fs/cgroup -type d -printf '%i %P\n'" has put them.
+// find(1) has put them: the example in sockowners(8).
 
 /* For nftw(). */
 #define _GNU_SOURCE

@@ -66,6 +66,20 @@ else
 	skip "in Python" "it is not there"
 fi
 
+# saves UNIFIED: the paths that sockowners(8) saves of these cgroups
+saves() {
+	rm -rf "$tmp/cgroup" "$tmp/saved.cgroups"
+	mkdir -p "$tmp/cgroup/memory/v1" "$tmp/cgroup$1/system.slice/a.service"
+	sed -n '/^Save everything/,/^\.Ed/p' tools/sockowners.8 | sed -n '/cgroup/{s|\\e|\\|g; p;}' |
+		sed "s|/sys/fs/cgroup|$tmp/cgroup|g" >"$tmp/save"
+	(cd "$tmp" && sh save)
+	cut -d ' ' -f 2- "$tmp/saved.cgroups" | grep slice | sort
+}
+is "$(saves '')" "system.slice
+system.slice/a.service" "sockowners(8) saves the cgroups"
+is "$(saves /unified)" "system.slice
+system.slice/a.service" "and below the root, where both versions are mounted"
+
 if command -v mandoc >/dev/null; then
 	is "$(mandoc -T lint -W warning tools/sockowners.[58] module/sockowners.4 2>&1)" "" \
 		"mandoc has nothing to say"
