@@ -66,6 +66,8 @@ else
 	skip "in Python" "it is not there"
 fi
 
+is "$(grep -c 'insmod' module/sockowners.4)" 0 "the module is loaded as it is installed, not from the clone"
+
 # saves UNIFIED: the paths that sockowners(8) saves of these cgroups
 saves() {
 	rm -rf "$tmp/cgroup" "$tmp/saved.cgroups"
