@@ -588,4 +588,8 @@ void options_parse(struct options *options, int argc, char **argv)
 	     options->order.column == COLUMN_FAILS ||
 	     options->order.column == COLUMN_WHY))
 		usage_error("columns FAILS and WHY need --why");
+	/* It would make one row of several, and hide the others. */
+	if (options->order.column == COLUMN_HOLDERS && !options->group &&
+	    !columns_have(&options->columns, COLUMN_HOLDERS))
+		usage_error("--sort holders sorts sockets, and needs -g");
 }

@@ -47,11 +47,11 @@ void order_choose(struct order *order, const char *column)
 }
 
 /**
- * order_start() - get ready to keep rows
- * @order: with its column
- * @wish: what else is wished of a row; is added to
+ * order_wish() - which fields it takes
+ * @order: with its column, shown or not
+ * @wish: is added to
  */
-void order_start(struct order *order, struct wish *wish)
+void order_wish(const struct order *order, struct wish *wish)
 {
 	struct columns columns = { .list = { order->column }, .count = 1 };
 	const struct column_type *type = &column_types[order->column];
@@ -62,6 +62,15 @@ void order_start(struct order *order, struct wish *wish)
 	wish->needed |= type->wish.needed;
 	if (type->field != FIELDS)
 		wish->needed |= FIELD_BIT(type->field);
+}
+
+/**
+ * order_start() - get ready to keep rows
+ * @order: with its column
+ * @wish: all that is wished of a row, also by order_wish()
+ */
+void order_start(struct order *order, const struct wish *wish)
+{
 	order->store.fields = wish_fields(wish);
 }
 

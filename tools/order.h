@@ -26,7 +26,8 @@ struct order {
 };
 
 void order_choose(struct order *order, const char *column);
-void order_start(struct order *order, struct wish *wish);
+void order_wish(const struct order *order, struct wish *wish);
+void order_start(struct order *order, const struct wish *wish);
 int order_keep(struct order *order, const struct row *row);
 int order_each(struct order *order,
 	       int (*show)(void *context, const struct row *row),

@@ -189,6 +189,8 @@ void reading_start(struct reading *reading, struct options *options,
 	reading->wish = *wish;
 	reading->wish.useful |= FIELD_BIT(FIELD_HOLDER);
 	filter_wish(&options->filter, &reading->wish);
+	/* It comes last, and rows are kept for others before. */
+	order_wish(&options->order, &reading->wish);
 	reading->group = (struct grouping){ .active = options->group };
 	group_start(&reading->group, &reading->wish);
 	peers_start(&reading->peers, &reading->wish);

@@ -31,6 +31,28 @@ is "$(by STATE)" "10 4 5 3 - " "a name in capitals"
 is "$(by inode)" "4 5 10 3 - " "a column that is not shown"
 is "$(by holder)" "- 3 10 4 5 " "a cell that is made up"
 
+listing '7 3 tcp LISTEN 0.0.0.0 80 - - - 1 1 0 fd - b' \
+	'8 4 tcp ESTABLISHED 10.0.0.1 80 10.0.0.2 9 - 2 1 1 fd - b' \
+	'9 5 tcp ESTABLISHED 10.0.0.2 9 10.0.0.1 80 - 3 1 2 fd - a' >"$tmp/pair"
+# Rows that are kept for something else before they are sorted.
+for option in -g --peer; do
+	for column in -fd -uid -rport -local command; do
+		run --from "$tmp/pair" -H -o pid,peer "$option" --sort "$column"
+		is "$(printf '%s\n' "$out" | awk '{ printf "%s ", $1 }' | cut -c -2)" "9 " \
+			"$option by $column, which is not shown"
+	done
+done
+run --from "$tmp/pair" -H -o pid --sort peer
+is "$status $(printf '%s' "$out" | tr -d ' ' | tr '\n' ' ')" "0 8 9 7" "who is at the other end, not shown"
+run --from "$tmp/pair" -J -o pid --sort -peer
+is "$(grep -o ':[0-9]' "$tmp/out" | tr -d ':\n')" 987 "in JSON, too"
+run --from "$tmp/pair" -g -H -o pid --sort holders
+is "$(printf '%s' "$out" | tr -d ' ' | tr '\n' ' ')" "9 7 8" "all holders, not shown"
+run --from "$tmp/pair" --sort holders
+is "$status $err" \
+	"2 sockowners: --sort holders sorts sockets, and needs -g; try 'sockowners --help'" \
+	"holders of rows that are no sockets"
+
 run --from "$data/all.listing" --sort local
 is "$(sort "$tmp/out")" "$(sed 's/ *$//' "$data/all.out" | sort)" "the rows are the same"
 is "$err" "sockowners: rows with a holder hidden from you: 2; root sees more (sudo sockowners)" \
