@@ -107,6 +107,7 @@ static int watch_piped(struct reading *reading)
 {
 	const struct options *options = reading->options;
 	uint64_t rows = 0, hidden = 0;
+	uint32_t lacks = 0;
 
 	for (;;) {
 		struct wish wish = { 0 };
@@ -120,6 +121,9 @@ static int watch_piped(struct reading *reading)
 			return output_fail(output);
 		if (result == READING_FAILED)
 			return say_problem(reading);
+		/* Once, as there is no end to say it at. */
+		listing_report_lacks(reading->lacks & ~lacks);
+		lacks |= reading->lacks;
 		if (reading->hidden && !hidden)
 			report_hidden(reading->hidden);
 		hidden += reading->hidden;
@@ -170,6 +174,7 @@ static int watch_screen(struct reading *reading)
 	enum screen_event event = SCREEN_TIME;
 	int result = READING_STOPPED, error = ENOMEM;
 	uint64_t rows = 0;
+	uint32_t lacks = 0;
 
 	if (view) {
 		view->columns = &options->columns;
@@ -179,6 +184,7 @@ static int watch_screen(struct reading *reading)
 	}
 	while (view && event == SCREEN_TIME) {
 		result = read_into(view, reading);
+		lacks |= reading->lacks;
 		if (result == READING_WHOLE && view_draw(view))
 			result = READING_STOPPED;
 		error = errno;
@@ -196,6 +202,8 @@ static int watch_screen(struct reading *reading)
 		       strerror(error));
 		return STATUS_ERROR;
 	}
+	/* There was no place for it before. */
+	listing_report_lacks(lacks);
 	return rows ? STATUS_LISTED : STATUS_NOTHING;
 }
 

@@ -74,6 +74,25 @@ is "$(cut -c 1-2 "$tmp/out" | tr '\n' ' ') $(cat "$tmp/err")" "#  #  #   " "list
 put "$three" "$one"
 "$reader" --watch=0.1 --from "$tmp/listing" --sort pid -H -o command --pid 1,3 | head -n 6 >"$tmp/out"
 is "$(grep -v '#' "$tmp/out" | tr '\n' ' ')" "one three one three " "sorted and chosen, each time"
+header='pid comm dev'
+put '1 one -'
+header='pid comm'
+"$reader" --watch=0.1 --from "$tmp/listing" -o pid,fd,dev >"$tmp/out" 2>"$tmp/err" &
+watching=$!
+twice() {
+	[[ $(grep -c '^#' "$tmp/out") -ge $((seen + 2)) ]]
+}
+seen=0
+until_ twice
+put '1 one'
+seen=$(grep -c '^#' "$tmp/out")
+until_ twice
+kill $watching
+wait $watching
+is "$(cat "$tmp/err")" "sockowners: the listing has no column 'fd', shown as none; save it with the query columns=all
+sockowners: the listing has no column 'dev', shown as none; save it with the query columns=all" \
+	"a column that is not there is said once, also if another listing lacks it"
+header=$default_header
 rm "$tmp/listing"
 run --watch=0.1 --from "$tmp/listing"
 like "$status $(tail -n 1 "$tmp/err")" "2 *: cannot open: No such file*" "no such file"
@@ -358,4 +377,7 @@ is "$(window 80 -o command,pid,local,remote --pid 812,1034123)" "  COMMAND      
 put '1 3 tcp6 LISTEN 2001:db8:1111:2222:3333:4444:5555:6666 80 - - ab\001c 11 1 0 fd - a'
 is "$(window 48 -H -o laddr,dev)" '  2001:db8:1111:2222:3333:4444:5555:6666 ab\001c' "nor here"
 is "$(window 47 -H -o laddr,dev)" '  2001:db8:1111:2222:3333:4444:5555:6666 ab+' "no escape is cut in two"
+is "$(window 47 -H -o pid,cookie '2>said')$(cat "$tmp/said")" \
+	"    1      -sockowners: the listing has no column 'cookie', shown as none; save it with the query columns=all" \
+	"a column that is not there is said afterwards"
 plan
