@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "cgroups.h"
 #include "count.h"
 #include "packed.h"
 
@@ -74,6 +75,8 @@ void count_start(struct count *count, const struct columns *columns,
 	}
 	/* Kinds cannot be told by what is not there. */
 	mine.needed |= mine.shown;
+	/* In lines of JSON each has its host. */
+	mine.useful |= FIELD_BIT(FIELD_HOST);
 	count->fields = wish_fields(&mine);
 	wish_for(wish, &mine);
 
@@ -81,6 +84,21 @@ void count_start(struct count *count, const struct columns *columns,
 	count->order.reverse = order->reverse;
 	mine.needed |= FIELD_BIT(FIELD_COUNT);
 	order_start(&count->order, &mine);
+}
+
+/* An id is one of its host; what has a path is the same by that. */
+static char *write_host_of_id(char *to, enum column column,
+			      const struct row *row)
+{
+	const struct text *host = &row->text[FIELD_HOST];
+	enum field field = column_types[column].field;
+
+	if ((column != COLUMN_CGROUP && column != COLUMN_SOCKCGROUP) ||
+	    row->number[field] == NO_NUMBER || cgroup_path(row, field))
+		return to;
+	*to++ = ' ';
+	memcpy(to, host->start, host->length);
+	return to + host->length;
 }
 
 static size_t write_key(char *to, const struct columns *columns,
@@ -93,6 +111,7 @@ static size_t write_key(char *to, const struct columns *columns,
 
 		if (columns->list[i] != COLUMN_HOLDER) {
 			end = columns_write_cell(end, columns->list[i], row);
+			end = write_host_of_id(end, columns->list[i], row);
 		} else {
 			memcpy(end, holder->start, holder->length);
 			end += holder->length;

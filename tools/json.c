@@ -322,7 +322,17 @@ static void put_path(enum column column, const struct row *row)
 	put_name(text);
 }
 
-static void put_value(enum column column, const struct row *row)
+/* One that has a path may have another id on the next host. */
+static bool is_mixed_id(const struct json *json, enum column column,
+			const struct row *row)
+{
+	return json->mixes_hosts &&
+	       (column == COLUMN_CGROUP || column == COLUMN_SOCKCGROUP) &&
+	       cgroup_path(row, column_types[column].field);
+}
+
+static void put_value(const struct json *json, enum column column,
+		      const struct row *row)
 {
 	const struct column_type *type = &column_types[column];
 	const struct text *text;
@@ -332,7 +342,7 @@ static void put_value(enum column column, const struct row *row)
 		return;
 	}
 	text = &row->text[type->field];
-	if (text_is_none(text)) {
+	if (text_is_none(text) || is_mixed_id(json, column, row)) {
 		put_string("null");
 		return;
 	}
@@ -501,13 +511,14 @@ int json_row(struct json *json, const struct row *row)
 	else if (!json->lines)
 		begin(json, "\n");
 	putc_unlocked('{', stdout);
-	if (json->lines && !text_is_none(&row->text[FIELD_HOST]))
+	if (json->lines && !json->mixes_hosts &&
+	    !text_is_none(&row->text[FIELD_HOST]))
 		put_host(&row->text[FIELD_HOST]);
 	else
 		put_string(json->origin);
 	for (size_t i = 0; i < json->columns.count; i++) {
 		put_string(json->keys[i]);
-		put_value(json->columns.list[i], row);
+		put_value(json, json->columns.list[i], row);
 		if (json->columns.list[i] == COLUMN_CGROUP ||
 		    json->columns.list[i] == COLUMN_SOCKCGROUP)
 			put_path(json->columns.list[i], row);

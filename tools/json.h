@@ -13,6 +13,7 @@
  * @keys: what stands before the value of each
  * @list: what the list of objects is called
  * @lines: an object a line, and nothing round them
+ * @mixes_hosts: a row may be of several: it has no host and no number of one
  * @origin: members that each object of @lines begins with
  * @error: errno of the write that failed
  * @rows: how many there were
@@ -23,6 +24,7 @@ struct json {
 	char keys[COLUMNS][32];
 	const char *list;
 	bool lines;
+	bool mixes_hosts;
 	char origin[1024];
 	int error;
 	uint64_t rows;

@@ -59,6 +59,9 @@ struct output *output_start(const struct options *options, struct wish *wish)
 		json_start(&the_output.json, &options->columns,
 			   options->count ? "counts" : "sockets",
 			   the_output.format == FORMAT_NDJSON, !options->from);
+	the_output.json.mixes_hosts =
+		options->count && options->source_count > 1 &&
+		!columns_have(&options->columns, COLUMN_HOST);
 	if (options->count)
 		count_start(&the_output.count, &options->columns,
 			    &options->count_order, wish);

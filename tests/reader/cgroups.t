@@ -130,4 +130,30 @@ run -H --from "one=$tmp/one" --from "two=$tmp/two" --count -o cgroup
 is "$(printf '%s' "$out" | tr -s ' \n' ' ')" " 1 /one.service 1 /two.service" \
 	"and ids of two hosts are not counted together"
 
+# The same path, with another id on each.
+listing '4 3 tcp ESTABLISHED 10.0.0.2 2 10.0.0.1 1 - 9 1 0 fd - b 5 12' >"$tmp/two"
+printf '%s\n' '5 one.service' >"$tmp/two.cgroups"
+both="--from one=$tmp/one --from two=$tmp/two --count"
+# shellcheck disable=SC2086
+{
+	run $both -J -o cgroup
+	is "$(sed -n 2p "$tmp/out")" '{"count":2,"cgroup":null,"cgroup_path":"/one.service"}' \
+		"what is counted of two hosts has the path that they share, and no id"
+	run $both -J -o sockcgroup
+	is "$(sed -n 2,3p "$tmp/out")" '{"count":1,"sockcgroup":null,"sockcgroup_path":"/one.slice"},
+{"count":1,"sockcgroup":12,"sockcgroup_path":null}' "an id without a path is one of its host"
+	rm "$tmp/one.cgroups"
+	run $both -H -o sockcgroup
+	is "$(printf '%s' "$out" | tr -s ' \n' ' ')" " 1 12 1 12" "and not counted with that of another one"
+	run $both --ndjson -o unit
+	is "$(cut -d , -f 1,4- "$tmp/out" | sort)" '{"host":null,"count":1,"unit":"one.service"}
+{"host":null,"count":1,"unit":null}' "no host stands for both"
+	run $both --ndjson -o host,cgroup
+	is "$(cut -d , -f 1,4- "$tmp/out" | sort | sed 's/,"host":"..."//')" '{"host":"one","count":1,"cgroup":2,"cgroup_path":null}
+{"host":"two","count":1,"cgroup":5,"cgroup_path":"/one.service"}' "but each where hosts are counted by"
+}
+run --from "one=$tmp/one" --count --ndjson
+is "$out" '{"host":"one","boot_id":null,"time":null,"count":1,"command":"a","proto":"tcp","state":"ESTABLISHED"}' \
+	"a single host has its name"
+
 plan
