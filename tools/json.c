@@ -435,7 +435,7 @@ static void describe_origin(struct json *json, bool live)
 	struct tm utc;
 
 	snprintf(json->origin, sizeof(json->origin),
-		 "\"host\":null,\"boot_id\":null,\"time\":null,");
+		 "\"host\":null,\"boot_id\":null,\"time\":null");
 	if (!live || clock_gettime(CLOCK_REALTIME, &now) ||
 	    !gmtime_r(&now.tv_sec, &utc) ||
 	    !strftime(date, sizeof(date), "%Y-%m-%dT%H:%M:%S", &utc))
@@ -443,7 +443,7 @@ static void describe_origin(struct json *json, bool live)
 	read_host(host, sizeof(host));
 	read_boot_id(id, sizeof(id));
 	snprintf(json->origin, sizeof(json->origin),
-		 "\"host\":%s%s%s,\"boot_id\":%s%s%s,\"time\":\"%s.%03ldZ\",",
+		 "\"host\":%s%s%s,\"boot_id\":%s%s%s,\"time\":\"%s.%03ldZ\"",
 		 *host ? "\"" : "", *host ? host : "null", *host ? "\"" : "",
 		 *id ? "\"" : "", *id ? id : "null", *id ? "\"" : "", date,
 		 now.tv_nsec / 1000000);
@@ -469,7 +469,7 @@ void json_start(struct json *json, const struct columns *columns,
 	for (size_t i = 0; i < columns->count; i++) {
 		char *key = json->keys[i];
 		int length = snprintf(key, sizeof(json->keys[i]),
-				      "%s\"%s\":", i ? "," : "",
+				      "%s\"%s\":", i || lines ? "," : "",
 				      column_types[columns->list[i]].name);
 
 		for (int j = 0; j < length; j++)
@@ -484,7 +484,7 @@ static void put_host(const struct text *host)
 {
 	put_string("\"host\":");
 	put_word(host->start, host->length);
-	put_string(",\"boot_id\":null,\"time\":null,");
+	put_string(",\"boot_id\":null,\"time\":null");
 }
 
 static void begin(const struct json *json, const char *behind)
@@ -517,6 +517,9 @@ int json_row(struct json *json, const struct row *row)
 	else
 		put_string(json->origin);
 	for (size_t i = 0; i < json->columns.count; i++) {
+		/* It stands in front. */
+		if (json->lines && json->columns.list[i] == COLUMN_HOST)
+			continue;
 		put_string(json->keys[i]);
 		put_value(json, json->columns.list[i], row);
 		if (json->columns.list[i] == COLUMN_CGROUP ||

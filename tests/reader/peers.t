@@ -109,6 +109,11 @@ web1 curl[99]:5" "the same inode on two hosts is not the same socket"
 run --from "web1=$tmp/one" --from "db=$tmp/two" --ndjson -o pid :80
 is "$out" '{"host":"web1","boot_id":null,"time":null,"pid":99}
 {"host":"db","boot_id":null,"time":null,"pid":812}' "in lines each has its host"
+run --from "web1=$tmp/one" --from "db=$tmp/two" --ndjson -o host,pid,netns --sort -host :80
+is "$out" '{"host":"web1","boot_id":null,"time":null,"pid":99,"netns":1}
+{"host":"db","boot_id":null,"time":null,"pid":812,"netns":1}' "once, also if it is asked for"
+run --from "web1=$tmp/one" --ndjson -o host :80
+is "$out" '{"host":"web1","boot_id":null,"time":null}' "and nothing else"
 run --from "web1=$tmp/one" --from "db=$tmp/two" -J -o +pid :80
 is "$(sed -n 3p "$tmp/out" | cut -c -30)" '{"host":"db","user":"www-data"' "and so has JSON"
 run --from "web1=$tmp/one" --from "db=$tmp/two" -J -o peer --sort pid
