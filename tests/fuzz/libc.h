@@ -20,6 +20,7 @@
 /* What the reader calls in the place of those of libc: the Makefile renames them. */
 void *world_malloc(size_t size);
 void *world_calloc(size_t count, size_t size);
+void *world_realloc(void *block, size_t size);
 void *world_reallocarray(void *block, size_t count, size_t size);
 char *world_strdup(const char *text);
 void world_free(void *block);

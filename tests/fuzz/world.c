@@ -195,6 +195,11 @@ void *world_reallocarray(void *block, size_t count, size_t size)
 	return keep(reallocarray(block, count, size));
 }
 
+void *world_realloc(void *block, size_t size)
+{
+	return world_reallocarray(block, 1, size);
+}
+
 char *world_strdup(const char *text)
 {
 	return may_allocate() ? keep(strdup(text)) : NULL;
