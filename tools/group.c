@@ -155,13 +155,15 @@ static int make_row(struct grouping *group, const struct member *members,
  * group_each() - give a row for each socket that was asked for, where its first one
  * was
  * @group: no row follows; it is empty afterwards
- * @row_to: is called with each, until it returns something else than 0
+ * @row_to: is called with each, and which row that was kept is its first, until it
+ *	returns something else than 0
  * @context: for @row_to
  *
  * Return: what @row_to has returned last, or -1 if there is no memory.
  */
 int group_each(struct grouping *group,
-	       int (*row_to)(void *context, struct row *row), void *context)
+	       int (*row_to)(void *context, struct row *row, size_t first),
+	       void *context)
 {
 	struct member *members = group->members;
 	size_t total = group->store.count, count;
@@ -190,7 +192,7 @@ int group_each(struct grouping *group,
 			continue;
 		result = make_row(group, members + i, count, &row);
 		if (!result)
-			result = row_to(context, &row);
+			result = row_to(context, &row, members[i].first);
 	}
 	store_clear(&group->store);
 	return result;

@@ -29,6 +29,7 @@ struct grouping {
 void group_start(struct grouping *group, struct wish *wish);
 int group_keep(struct grouping *group, const struct row *row, bool matches);
 int group_each(struct grouping *group,
-	       int (*row_to)(void *context, struct row *row), void *context);
+	       int (*row_to)(void *context, struct row *row, size_t first),
+	       void *context);
 
 #endif

@@ -39,9 +39,8 @@ static int fail_to_keep(struct reading *reading, const char *what,
 }
 
 /* A row that is to be shown, with all that is to be known of it. */
-static int sort_or_show(void *context, struct row *row)
+static int sort_or_show(struct reading *reading, struct row *row)
 {
-	struct reading *reading = context;
 	struct order *order = &reading->options->order;
 
 	if (order->column == COLUMNS)
@@ -112,11 +111,25 @@ static int read_rows(struct reading *reading, size_t at)
 	return join_end(join);
 }
 
-/* All rows, each with its other end. */
+/* Into a row that is to be shown. */
+static int find_peer(struct reading *reading, size_t at, struct row *row)
+{
+	struct text peer;
+
+	if (peers_write(&reading->peers, at, &peer))
+		return fail_to_keep(reading, "find peers", "--peer");
+	row_set(row, FIELD_PEER, &peer);
+	return 0;
+}
+
+/*
+ * All rows, each with its other end. A list of who holds that may be long: rows that
+ * are not shown have none, and those of one socket get theirs when they are one.
+ */
 static int find_peers(struct reading *reading)
 {
+	const struct filter *filter = &reading->options->filter;
 	struct peers *peers = &reading->peers;
-	struct text peer;
 	struct row row;
 	int result = 0;
 
@@ -125,12 +138,24 @@ static int find_peers(struct reading *reading)
 	row_init(&row);
 	for (size_t i = 0; i < peers->store.count && !result; i++) {
 		store_get(&peers->store, i, &row);
-		if (peers_write(peers, i, &peer))
-			return fail_to_keep(reading, "find peers", "--peer");
-		row_set(&row, FIELD_PEER, &peer);
-		result = take(reading, &row);
+		if (!reading->group.active && filter_matches(filter, &row))
+			result = find_peer(reading, i, &row);
+		if (!result)
+			result = take(reading, &row);
 	}
 	return result;
+}
+
+/* The row of a socket; the other end is that of its first row. */
+static int take_socket(void *context, struct row *row, size_t first)
+{
+	struct reading *reading = context;
+	int result = 0;
+
+	/* Both have kept the same rows. */
+	if (reading->peers.active)
+		result = find_peer(reading, first, row);
+	return result ? result : sort_or_show(reading, row);
 }
 
 /* Return: READING_WHOLE, also if the listing is not, or why it ended. */
@@ -146,7 +171,7 @@ static int run(struct reading *reading)
 	if (!result && reading->peers.active)
 		result = find_peers(reading);
 	if (!result && reading->group.active)
-		result = group_each(&reading->group, sort_or_show, reading);
+		result = group_each(&reading->group, take_socket, reading);
 	if (result == -1 && !reading->status)
 		result = fail_to_keep(reading, "group", "-g");
 	peers_clear(&reading->peers);

@@ -87,6 +87,17 @@ is "$(json "$client" "${many[@]}" | tr '{' '\n' | grep -c '^"command":"nginx","p
 	"2000 of them"
 run --from "$tmp/rows" --ndjson -o pid,peer --count --sort pid
 is "$status $(wc -l <"$tmp/out")" "0 2001" "which can be counted by"
+# As many at both ends: a list for each of these rows would take 100 MB.
+for i in {3000..4999}; do
+	many+=("$i 5 tcp ESTABLISHED 10.0.0.1 5000 10.0.0.2 80 - 21 1 1000 fd - curl")
+done
+listing "${many[@]}" >"$tmp/rows"
+status=0
+(ulimit -v 30000 && exec "$reader" --from "$tmp/rows" -g --ndjson -o pid,peer) >"$tmp/out" 2>"$tmp/err" || status=$?
+is "$status $(grep -o '"pid"' "$tmp/out" | wc -l) $(cat "$tmp/err")" "0 4002 " "listed once for a socket with all its holders"
+status=0
+(ulimit -v 30000 && exec "$reader" --from "$tmp/rows" --ndjson -o pid,peer --pid 1000 --sort pid) >"$tmp/out" || status=$?
+is "$status $(wc -l <"$tmp/out")" "0 1" "and for what is shown"
 cut -f 1-13 "$tmp/listing" >"$tmp/old"
 run --from "$tmp/old" -H -o pid,peer --sort pid
 is "$status $(head -n 1 "$tmp/out")" "0  99 -[812] fd 7 and 1 more" "an older listing, without names"
