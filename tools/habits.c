@@ -135,6 +135,28 @@ static void check_ss(char *const *words)
 		    ss_word->before, value, ss_word->remark);
 }
 
+/* What turns a filter of ss round. */
+static void check_not(const char *word)
+{
+	static const char *const words[] = { "not", "!", NULL };
+
+	if (!strcmp(word, "exclude"))
+		usage_error(
+			"unknown filter 'exclude'; for others write '-s STATE,...'");
+	if (is_one_of(word, words))
+		usage_error("unknown filter '%s'; to exclude write '!:22'",
+			    word);
+}
+
+/* As lsof has it, without the -i. */
+static void check_protocol(const char *word)
+{
+	size_t length = strcspn(word, ":@");
+
+	if (word[length] && protocol_find(word, length))
+		refuse(word, "protocol", "-i ");
+}
+
 /* A port, a state or a name without what says that it is one. */
 static void check_bare(const char *argument)
 {
@@ -166,6 +188,8 @@ void habits_check(unsigned int habits, char *const *words)
 {
 	check_behind(habits, *words);
 	check_ss(words);
+	check_not(*words);
+	check_protocol(*words);
 	check_bare(*words);
 }
 

@@ -82,7 +82,7 @@ refused "unknown filter '!22'; for a port write ':22'" '!22'
 refused "unknown filter 'nosuchservice'; for a process write '-c nosuchservice'" nosuchservice
 refused "unknown filter '+80'" +80
 refused "unknown filter ''" ''
-refused "unknown filter '!'" '!'
+refused "unknown filter '!'; to exclude write '!:22'" '!'
 refused "'host.example' is no address; for a host's ask 'getent hosts host.example'" host.example:80
 refused "'localhost' is no address; for a host's ask 'getent hosts localhost'" 10.0.0.1,localhost:80
 refused "'10.0.0' is no address" 10.0.0:80

@@ -57,6 +57,11 @@ refused() {
 
 refused "filter '814'; a process is '--pid 814', a port is ':814'" -p 814
 refused "filter '814,900'; a process is '--pid 814,900', a port is ':814,900'" -nPp 814,900
+refused "filter 'exclude'; for others write '-s STATE,...'" -t exclude time-wait
+refused "filter 'not'; to exclude write '!:22'" -t not dst 10.0.0.1
+refused "filter '!'; to exclude write '!:22'" '!' :22
+refused "filter 'tcp:22'; for a protocol write '-i tcp:22'" tcp:22
+refused "filter 'UDP@127.0.0.53:53'; for a protocol write '-i UDP@127.0.0.53:53'" UDP@127.0.0.53:53
 refused "option '-p814'; a process is '--pid 814'" -p814
 refused "option '-p8'; a process is '--pid 8'" -p8
 refused "filter '814'; for a port write ':814'" -t 814
