@@ -204,3 +204,23 @@ void habits_check_cluster(const char *argument)
 		usage_error("unknown option '%s'; a process is '--pid %s'",
 			    argument, argument + 2);
 }
+
+/**
+ * habits_check_letter() - refuse an option that ss or netstat has, and say what to write
+ * @letter: no option here
+ */
+void habits_check_letter(int letter)
+{
+	static const struct {
+		char letter;
+		const char *said;
+	} letters[] = {
+		{ 'e', "write '-o +sockuid,inode,cookie'" },
+		{ 'x', "there are no Unix sockets here" },
+	};
+
+	for (size_t i = 0; i < sizeof(letters) / sizeof(letters[0]); i++)
+		if (letters[i].letter == letter)
+			usage_error("unknown option '-%c'; %s", letter,
+				    letters[i].said);
+}

@@ -14,5 +14,6 @@ enum {
 
 void habits_check(unsigned int habits, char *const *words);
 void habits_check_cluster(const char *argument);
+void habits_check_letter(int letter);
 
 #endif

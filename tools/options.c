@@ -415,6 +415,7 @@ static noreturn void refuse(char **argv, int key)
 	/* Perhaps inside a cluster like -txl, then it is not in @last. */
 	habits_check_cluster(last);
 	habits_check_cluster(argv[optind]);
+	habits_check_letter(optopt);
 	usage_error("unknown option '-%c'", optopt);
 }
 

@@ -64,6 +64,8 @@ refused "filter 'tcp:22'; for a protocol write '-i tcp:22'" tcp:22
 refused "filter 'UDP@127.0.0.53:53'; for a protocol write '-i UDP@127.0.0.53:53'" UDP@127.0.0.53:53
 refused "option '-p814'; a process is '--pid 814'" -p814
 refused "option '-p8'; a process is '--pid 8'" -p8
+refused "option '-e'; write '-o +sockuid,inode,cookie'" -tulpen
+refused "option '-x'; there are no Unix sockets here" -xl
 refused "filter '814'; for a port write ':814'" -t 814
 refused "filter 'root'; for a user write '-U root'" -u root
 refused "filter '5'; seconds are '--watch=5', a port is ':5'" --watch 5

@@ -184,9 +184,9 @@ refused() {
 		"refused: $(printf '%s ' "$@" | tr '\n' ' ')"
 }
 
-refused "unknown option '-x'" -x
-refused "unknown option '-x'" -txl
-refused "unknown option '-x'" --tcp -xl
+refused "unknown option '-y'" -y
+refused "unknown option '-y'" -tyl
+refused "unknown option '-y'" --tcp -yl
 refused "unknown option '-?'" '-?'
 refused "unknown option '-Z'" -Z
 refused "unknown option '--nonsense'" --nonsense
