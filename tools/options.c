@@ -582,6 +582,10 @@ void options_parse(struct options *options, int argc, char **argv)
 	    (columns_have(&options->columns, COLUMN_PEER) ||
 	     columns_have(&options->columns, COLUMN_HOLDERS)))
 		usage_error("--why has no columns PEER and HOLDERS");
+	/* The rows that it knows are those of one socket. */
+	if (*options->packet && (columns_have(&options->columns, COLUMN_PEER) ||
+				 options->order.column == COLUMN_PEER))
+		usage_error("--packet has no column PEER");
 	apply_count(options);
 	if (!options->why.given &&
 	    (columns_have(&options->columns, COLUMN_FAILS) ||

@@ -34,6 +34,8 @@ refused "--packet asks the kernel, not a saved listing" --packet=$some --from "$
 for other in --peer --graph --why=tcp,:80 --prometheus; do
 	refused "--packet goes with filters, -g, --count, --watch" --packet=$some $other
 done
+refused "--packet has no column PEER" --packet=$some -o +peer
+refused "--packet has no column PEER" --packet=$some --sort peer
 
 if ! "${CC:-cc}" -shared -fPIC -o "$tmp/live.so" tests/reader/live.c -ldl 2>/dev/null; then
 	skip "what the kernel is asked" "no compiler for what stands for the module"
