@@ -124,6 +124,20 @@ is "$(sockowners --ndjson -o pid --pid "$client" | sed 's/"time":"[^"]*"/T/')" \
 many=$(seq -s , 1001 2 3999)
 same ":$many,8001"
 
+# Also where the kernel likes to give memory in pieces of 2 MiB.
+huge=/sys/kernel/mm/transparent_hugepage/enabled
+if [ -e $huge ]; then
+	former=$(sed 's/.*\[\(.*\)\].*/\1/' $huge)
+	echo always >$huge
+fi
+for format in -H -J --ndjson -g; do
+	/bin/busybox time -v sockowners $format 2>/tmp/said >/dev/null
+	rss=$(sed -n 's/.*Maximum resident set size (kbytes): //p' /tmp/said)
+	echo "# $rss KiB"
+	is "$((${rss:-99999} <= 16384))" 1 "sockowners $format takes no more than 16 MiB"
+done
+[ ! -e $huge ] || echo "$former" >$huge
+
 # shellcheck disable=SC2086
 kill $holders "$holding"
 rmmod sockowners
