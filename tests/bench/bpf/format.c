@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Copyright (C) The sockowners authors */
 /*
- * format <RECORDS: a line for each record that the iterator has written, made as the
- * module makes its own.
+ * format RECORDS: a line for each record that the iterator of that name writes, made as
+ * the module makes its own.
  */
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -111,7 +112,14 @@ static int records(int from)
 	return got < 0 ? fail("read") : 0;
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
-	return records(STDIN_FILENO);
+	int from;
+
+	if (argc != 2) {
+		fputs("usage: format RECORDS\n", stderr);
+		return 2;
+	}
+	from = open(argv[1], O_RDONLY | O_CLOEXEC);
+	return from < 0 ? fail(argv[1]) : records(from);
 }
