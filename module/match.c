@@ -233,8 +233,15 @@ bool sko_query_may_have(const struct sko_query *query, const struct sko_row *row
 static bool may_have_port(const struct sko_ranges *set, u16 port)
 {
 	const struct sko_value value = number(port);
+	const struct sko_range *range = set->range;
 
-	return set->none || (port && sko_ranges_has(set, &value));
+	if (set->none)
+		return true;
+	/* Nearly all of a large listing is below or above what is asked for. */
+	if (!port || !set->count || port < range[0].first.low ||
+	    port > range[set->count - 1].last.low)
+		return false;
+	return sko_ranges_has(set, &value);
 }
 
 /* A connection that was reset shows a port that it has given back. */

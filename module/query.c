@@ -449,6 +449,18 @@ static bool allows_holderless(const struct sko_query *query)
 	return false;
 }
 
+/* Where "none" is asked for, a socket may show that in spite of its port. */
+static void bound_lport(struct sko_query *query)
+{
+	const struct sko_ranges *set = &query->allowed[SKO_BY_LPORT];
+
+	query->last_lport = U16_MAX;
+	if (!(query->conditions & BIT(SKO_BY_LPORT)) || set->none || !set->count)
+		return;
+	query->first_lport = set->range[0].first.low;
+	query->last_lport = set->range[set->count - 1].last.low;
+}
+
 /* What must be filled in to be shown or compared. */
 static u32 wanted_columns(const struct sko_query *query)
 {
@@ -490,6 +502,7 @@ struct sko_query *sko_query_parse(char *text, size_t len,
 		query->columns = *plain;
 	query->wanted = wanted_columns(query);
 	query->holderless = allows_holderless(query);
+	bound_lport(query);
 	return query;
 }
 

@@ -65,13 +65,14 @@
 #ifndef SOCKOWNERS_QUERY_H
 #define SOCKOWNERS_QUERY_H
 
+#include <net/sock.h>
+
 #include "columns.h"
 #include "packet.h"
 #include "ranges.h"
 
 struct sko_process;
 struct sko_row;
-struct sock_common;
 
 #define SKO_QUERY_MAX 4096
 
@@ -113,6 +114,8 @@ struct sko_query {
 	struct sko_packet packet;	/* the rows of who would get it; or none */
 	u32 wanted;		/* bit n: column n is shown or compared */
 	bool holderless;	/* rows without a process may match */
+	u64 first_lport;	/* a socket with a port below or above these */
+	u64 last_lport;		/* is none that is asked for */
 	unsigned long conditions;	/* bit n: allowed[n] counts */
 	unsigned int eithers;
 	struct sko_ranges allowed[SKO_CONDITIONS];
@@ -142,10 +145,18 @@ static inline bool sko_query_wants_row(const struct sko_query *query,
 	return !query || sko_query_may_have(query, row);
 }
 
+/* Nearly all of a large listing has another port than the one asked for. */
 static inline bool sko_query_wants_socket(const struct sko_query *query,
 					  const struct sock_common *skc)
 {
-	return !query || sko_query_may_have_socket(query, skc);
+	u16 port;
+
+	if (!query)
+		return true;
+	port = READ_ONCE(skc->skc_num);
+	if (port && (port < query->first_lport || port > query->last_lport))
+		return false;
+	return sko_query_may_have_socket(query, skc);
 }
 
 /*
