@@ -139,10 +139,10 @@ static void check_ss(char *const *words)
 static void check_not(const char *word)
 {
 	static const char *const words[] = { "not", "!", NULL };
+	static const char states[] = "for others write '-s STATE,...'";
 
 	if (!strcmp(word, "exclude"))
-		usage_error(
-			"unknown filter 'exclude'; for others write '-s STATE,...'");
+		usage_error("unknown filter '%s'; %s", word, states);
 	if (is_one_of(word, words))
 		usage_error("unknown filter '%s'; to exclude write '!:22'",
 			    word);
@@ -217,9 +217,10 @@ void habits_check_letter(int letter)
 	} letters[] = {
 		{ 'e', "write '-o +sockuid,inode,cookie'" },
 		{ 'x', "there are no Unix sockets here" },
+		{ 0 },
 	};
 
-	for (size_t i = 0; i < sizeof(letters) / sizeof(letters[0]); i++)
+	for (size_t i = 0; letters[i].letter; i++)
 		if (letters[i].letter == letter)
 			usage_error("unknown option '-%c'; %s", letter,
 				    letters[i].said);
