@@ -21,7 +21,7 @@
 #include "tap.h"
 
 /* Longer than any part of a scenario takes on a slow machine. */
-#define PATIENCE_MS (180 * 1000)
+#define PATIENCE_MS (540 * 1000)
 
 pid_t child_clone(int flags)
 {
