@@ -195,7 +195,7 @@ wait "$heir" 2>/dev/null || :
 wait "$client" || fail "socat should have ended by itself"
 exec 5>&- 6<&- 7<&-
 show "sockowners :$port"
-expect 1 "- - - - tcp TIME_WAIT $address $remote timewait"
+expect 1 "- - - - tcp TIME_WAIT $address $remote closed, [0-9]+ s to go"
 expect 1 "$any upper $server [0-9]+ tcp LISTEN $address \*:\* fd"
 expect 0 "$any socat"
 expect 0 "$any adopt"
