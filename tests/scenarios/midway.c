@@ -330,8 +330,8 @@ static bool check_namespaces(int cpu, int other)
 	}
 	net_enter_new();
 	sysctl_set("net/ipv4/tcp_child_ehash_entries", "1024");
-	/* More than a few batches; they last a minute, however slow all is. */
-	timewaits_make(&expect, "127.0.0.1", 300);
+	/* More than two batches of 256; they last a minute, however slow all is. */
+	timewaits_make(&expect, "127.0.0.1", 600);
 	reading_start(&reading);
 	snprintf(row, sizeof(row), "\t%lu\t-\ttimewait", net_inode());
 	read_until(&reading, row);
