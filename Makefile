@@ -27,6 +27,7 @@ help:
 	@echo 'make coverage   which lines of the module run in its tests'
 	@echo 'make latency    the longest time that it holds a lock, or the processor'
 	@echo 'make bench      time it in a VM beside /proc/net/tcp, ss, netstat, lsof, lsfd and BPF'
+	@echo 'make profile    which of its functions the time of a listing goes to'
 	@echo 'make lint       checkpatch, sparse, W=1, clang-format, shellcheck'
 	@echo 'make clean      remove what was built here'
 	@echo
@@ -92,6 +93,9 @@ coverage latency:
 bench:
 	@tests/bench/run
 
+profile:
+	@tests/bench/profile
+
 lint:
 	@tests/lint
 
@@ -104,4 +108,4 @@ clean:
 		-o -name '.*.cmd' -delete -o -name 'modules.order' -delete
 
 .PHONY: docs/graph.svg all help module tools load unload demo shell check check-all stress fuzz \
-	coverage latency bench lint clean
+	coverage latency bench profile lint clean
