@@ -235,19 +235,13 @@ static char *col_flags(char *p, u8 flags)
 static char *put_extra(char *p, const struct sko_row *row,
 		       enum sko_column column)
 {
-	const struct sko_process *process = row->held.process;
 	const struct sko_extras *extras = &row->extras;
 
 	switch (column) {
-	case SKO_COL_START:
-		return put_if(p, process, process ? process->start : 0);
 	case SKO_COL_COOKIE:
 		return put_if(p, extras->cookie, extras->cookie);
 	case SKO_COL_SOCKUID:
 		return put_if(p, extras->has_uid, extras->uid);
-	case SKO_COL_CGROUP:
-		return put_if(p, process && process->cgroup,
-			      process ? process->cgroup : 0);
 	case SKO_COL_SOCKCGROUP:
 		return put_if(p, extras->cgroup, extras->cgroup);
 	case SKO_COL_RECVQ:
@@ -265,19 +259,16 @@ static char *put_extra(char *p, const struct sko_row *row,
 	}
 }
 
-/* A switch and not a table of functions, which retpolines make slow. */
-static char *put_column(char *p, const struct sko_row *row,
-			enum sko_column column)
+/*
+ * A column that is the socket's own. A switch and not a table of functions, which
+ * retpolines make slow.
+ */
+static __always_inline char *put_own(char *p, const struct sko_row *row,
+				     enum sko_column column)
 {
 	switch (column) {
-	case SKO_COL_PID:
-		return col_pid(p, row);
 	case SKO_COL_FD:
 		return col_fd(p, row);
-	case SKO_COL_PROTO:
-		return col_proto(p, row);
-	case SKO_COL_STATE:
-		return col_state(p, row);
 	case SKO_COL_LADDR:
 		return col_laddr(p, row);
 	case SKO_COL_LPORT:
@@ -290,6 +281,24 @@ static char *put_column(char *p, const struct sko_row *row,
 		return col_dev(p, row);
 	case SKO_COL_INODE:
 		return col_inode(p, row);
+	default:
+		return put_extra(p, row, column);
+	}
+}
+
+/* One that neighbours have in common. */
+static char *put_shared(char *p, const struct sko_row *row,
+			enum sko_column column)
+{
+	const struct sko_process *process = row->held.process;
+
+	switch (column) {
+	case SKO_COL_PID:
+		return col_pid(p, row);
+	case SKO_COL_PROTO:
+		return col_proto(p, row);
+	case SKO_COL_STATE:
+		return col_state(p, row);
 	case SKO_COL_NETNS:
 		return col_netns(p, row);
 	case SKO_COL_UID:
@@ -300,8 +309,13 @@ static char *put_column(char *p, const struct sko_row *row,
 		return col_via(p, row);
 	case SKO_COL_COMM:
 		return col_comm(p, row);
+	case SKO_COL_START:
+		return put_if(p, process, process ? process->start : 0);
+	case SKO_COL_CGROUP:
+		return put_if(p, process && process->cgroup,
+			      process ? process->cgroup : 0);
 	default:
-		return put_extra(p, row, column);
+		return p;
 	}
 }
 
@@ -324,6 +338,7 @@ char *sko_line_header(char *p, const struct sko_columns *columns)
 	return p;
 }
 
+/* As put_own() and put_shared() have them. */
 static enum sko_part part_of(enum sko_column column)
 {
 	switch (column) {
@@ -358,28 +373,34 @@ static unsigned int room_for(enum sko_column column)
  */
 void sko_lines_init(struct sko_lines *lines, const struct sko_columns *columns)
 {
-	struct sko_run *run = NULL;
+	struct sko_step *step = lines->step;
 	unsigned int text = 0;
 	int i;
 
 	*lines = (struct sko_lines){ .columns = *columns };
+	step->column = SKO_COLUMNS;
 	for (i = 0; i < columns->count; i++) {
 		enum sko_part part = part_of(columns->column[i]);
 
-		if (!run || run->part != part) {
-			run = &lines->run[lines->runs++];
-			run->part = part;
-			run->first = i;
-			run->text = text;
+		if (part == SKO_PART_SOCKET) {
+			*++step = (struct sko_step){
+				.column = columns->column[i],
+				.first = i + 1,
+				.text = text,
+				.len = 1,
+			};
+			lines->text[text++] = '\t';
+			continue;
 		}
-		run->count++;
-		if (part != SKO_PART_SOCKET)
-			text += room_for(columns->column[i]);
+		step->parts |= part;
+		step->count++;
+		text += room_for(columns->column[i]);
 	}
+	lines->steps = step - lines->step;
 	/* No column comes twice. */
 	BUILD_BUG_ON(sizeof(lines->text) <
 		     10 * (1 + SKO_NUMBER_MAX) + SKO_NAME_MAX(TASK_COMM_LEN) +
-		     sizeof(u64));
+		     (SKO_COLUMNS - 11) + sizeof(u64));
 }
 
 /**
@@ -388,12 +409,12 @@ void sko_lines_init(struct sko_lines *lines, const struct sko_columns *columns)
  */
 void sko_lines_forget(struct sko_lines *lines)
 {
-	lines->knows_holder = false;
+	lines->known &= ~SKO_PART_HOLDER;
 }
 
 static bool same_kind(const struct sko_lines *lines, const struct sko_row *row)
 {
-	return lines->knows_kind && lines->state == row->state &&
+	return lines->known & SKO_PART_KIND && lines->state == row->state &&
 	       lines->family == row->family && lines->type == row->type &&
 	       lines->protocol == row->protocol;
 }
@@ -401,33 +422,56 @@ static bool same_kind(const struct sko_lines *lines, const struct sko_row *row)
 static bool same_holder(const struct sko_lines *lines,
 			const struct sko_row *row)
 {
-	return lines->knows_holder && lines->netns == row->netns &&
+	return lines->known & SKO_PART_HOLDER && lines->netns == row->netns &&
 	       lines->held.holder == row->held.holder &&
 	       lines->held.via == row->held.via &&
 	       lines->held.process == row->held.process;
 }
 
-/* In words, since a copy of so few bytes costs less than a call of memcpy(). */
-static char *copy(char *p, const char *text, unsigned int len)
+/* The known columns of a step as text; a socket's own are a tab before them. */
+static void know_step(struct sko_lines *lines, struct sko_step *step,
+		      const struct sko_row *row)
 {
-	unsigned int i;
-
-	for (i = 0; i < len; i += sizeof(u64))
-		memcpy(p + i, text + i, sizeof(u64));
-	return p + len;
-}
-
-static char *put_run(char *p, const struct sko_run *run,
-		     const struct sko_row *row, const struct sko_lines *lines)
-{
-	const u8 *column = &lines->columns.column[run->first];
+	char *start = lines->text + step->text, *p = start;
 	int i;
 
-	for (i = 0; i < run->count; i++) {
-		p = put_column(p, row, column[i]);
+	if (step->column != SKO_COLUMNS)
+		p++;
+	for (i = step->first; i < step->first + step->count; i++) {
+		p = put_shared(p, row, lines->columns.column[i]);
 		*p++ = '\t';
 	}
-	return p;
+	step->len = p - start;
+}
+
+/* A row that is not like the one before. */
+static noinline void know(struct sko_lines *lines, const struct sko_row *row,
+			  u8 unknown)
+{
+	struct sko_step *step;
+
+	for (step = lines->step; step <= lines->step + lines->steps; step++)
+		if (step->parts & unknown)
+			know_step(lines, step, row);
+	lines->known = SKO_PART_KIND | SKO_PART_HOLDER;
+	lines->state = row->state;
+	lines->family = row->family;
+	lines->type = row->type;
+	lines->protocol = row->protocol;
+	lines->netns = row->netns;
+	lines->held = row->held;
+}
+
+/* In words, since a copy of so few bytes costs less than a call of memcpy(). */
+static __always_inline char *copy(char *p, const char *text, unsigned int len)
+{
+	unsigned int i = 0;
+
+	do {
+		memcpy(p + i, text + i, sizeof(u64));
+		i += sizeof(u64);
+	} while (i < len);
+	return p + len;
 }
 
 /**
@@ -443,38 +487,21 @@ static char *put_run(char *p, const struct sko_run *run,
  */
 char *sko_line(char *p, const struct sko_row *row, struct sko_lines *lines)
 {
-	const bool known[] = {
-		[SKO_PART_KIND] = same_kind(lines, row),
-		[SKO_PART_HOLDER] = same_holder(lines, row),
-	};
-	struct sko_run *run;
+	const struct sko_step *step = lines->step, *last = step + lines->steps;
+	u8 unknown = 0;
 
-	for (run = lines->run; run < lines->run + lines->runs; run++) {
-		char *start = p;
+	if (!same_kind(lines, row))
+		unknown |= SKO_PART_KIND;
+	if (!same_holder(lines, row))
+		unknown |= SKO_PART_HOLDER;
+	if (unknown)
+		know(lines, row, unknown);
 
-		if (known[run->part]) {
-			p = copy(p, lines->text + run->text, run->len);
-			continue;
-		}
-		p = put_run(p, run, row, lines);
-		if (run->part == SKO_PART_SOCKET)
-			continue;
-		run->len = p - start;
-		memcpy(lines->text + run->text, start, run->len);
+	p = copy(p, lines->text + step->text, step->len);
+	while (step++ < last) {
+		p = put_own(p, row, step->column);
+		p = copy(p, lines->text + step->text, step->len);
 	}
 	p[-1] = '\n';
-
-	if (!known[SKO_PART_KIND]) {
-		lines->knows_kind = true;
-		lines->state = row->state;
-		lines->family = row->family;
-		lines->type = row->type;
-		lines->protocol = row->protocol;
-	}
-	if (!known[SKO_PART_HOLDER]) {
-		lines->knows_holder = true;
-		lines->netns = row->netns;
-		lines->held = row->held;
-	}
 	return p;
 }

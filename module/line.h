@@ -14,7 +14,7 @@
 /*
  * No line is longer. The numbers, addresses and words have at most SKO_IPV6_MAX
  * bytes each; the two names may be escaped throughout. Text that is known is
- * copied in words, the last one of which may go beyond it.
+ * copied in words, the last one of which may go beyond it, further than digits do.
  */
 #define SKO_LINE_MAX ((SKO_COLUMNS - 2) * (SKO_IPV6_MAX + 1) + \
 		      SKO_NAME_MAX(IFNAMSIZ) + SKO_NAME_MAX(TASK_COMM_LEN) + 2 + \
@@ -22,18 +22,21 @@
 
 /* What of a row a column shows. */
 enum sko_part {
-	SKO_PART_SOCKET,	/* is its own */
-	SKO_PART_KIND,		/* many others of a table are the same */
-	SKO_PART_HOLDER,	/* all others of a table are the same */
+	SKO_PART_SOCKET = 0,	/* is its own */
+	SKO_PART_KIND = 1,	/* many others of a table are the same */
+	SKO_PART_HOLDER = 2,	/* all others of a table are the same */
 };
 
-/* Columns side by side that show the same part. */
-struct sko_run {
-	u8 part;
-	u8 first;
-	u8 count;
-	u8 len;			/* of its text */
+/*
+ * A column that shows the socket, and what is known behind it: a tab, and the columns
+ * up to the next one of that sort. The first step has no column of its own.
+ */
+struct sko_step {
+	u8 column;		/* SKO_COLUMNS: none */
+	u8 first, count;	/* the columns that are known */
+	u8 parts;		/* bits of enum sko_part that they show */
 	u16 text;		/* where it is */
+	u16 len;		/* of it */
 };
 
 /*
@@ -42,9 +45,9 @@ struct sko_run {
  */
 struct sko_lines {
 	struct sko_columns columns;
-	u8 runs;
-	struct sko_run run[SKO_COLUMNS];
-	bool knows_kind, knows_holder;
+	u8 steps;
+	u8 known;		/* bits of enum sko_part */
+	struct sko_step step[SKO_COLUMNS + 1];
 	u8 state;
 	u16 family, type, protocol;
 	u32 netns;

@@ -18,6 +18,21 @@ static u64 bit_of(const struct sock *sk)
 	return BIT_ULL((unsigned long)sk % REGION_SIZE / SKO_LISTED_SPACE);
 }
 
+/* Of the region that was asked for last it is known where its bits are. */
+static u64 *bits_of_region(struct sko_listed *listed, const void *region)
+{
+	u64 *bits;
+
+	if (listed->last == region)
+		return listed->bits;
+	bits = sko_pointers_value(&listed->regions, region);
+	if (bits) {
+		listed->last = region;
+		listed->bits = bits;
+	}
+	return bits;
+}
+
 /**
  * sko_listed_put() - add a socket
  * @listed: set; zeroed memory is an empty one
@@ -29,10 +44,11 @@ static u64 bit_of(const struct sock *sk)
 int sko_listed_put(struct sko_listed *listed, const struct sock *sk)
 {
 	const void *region = region_of(sk);
-	u64 *bits = sko_pointers_value(&listed->regions, region);
+	u64 *bits = bits_of_region(listed, region);
 	int err;
 
 	if (!bits) {
+		listed->last = NULL;
 		err = sko_pointers_put(&listed->regions, region, bit_of(sk));
 		if (err)
 			return err;
@@ -51,9 +67,9 @@ int sko_listed_put(struct sko_listed *listed, const struct sock *sk)
  *
  * Context: any.
  */
-bool sko_listed_has(const struct sko_listed *listed, const struct sock *sk)
+bool sko_listed_has(struct sko_listed *listed, const struct sock *sk)
 {
-	const u64 *bits = sko_pointers_value(&listed->regions, region_of(sk));
+	const u64 *bits = bits_of_region(listed, region_of(sk));
 
 	return bits && *bits & bit_of(sk);
 }
@@ -67,5 +83,6 @@ bool sko_listed_has(const struct sko_listed *listed, const struct sock *sk)
 void sko_listed_clear(struct sko_listed *listed)
 {
 	sko_pointers_clear(&listed->regions);
+	listed->last = NULL;
 	listed->count = 0;
 }

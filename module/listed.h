@@ -31,10 +31,12 @@
 struct sko_listed {
 	unsigned long count;
 	struct sko_pointers regions;
+	const void *last;	/* the region that was met last; NULL: none */
+	u64 *bits;		/* of that one, in @regions */
 };
 
 void sko_listed_clear(struct sko_listed *listed);
 int sko_listed_put(struct sko_listed *listed, const struct sock *sk);
-bool sko_listed_has(const struct sko_listed *listed, const struct sock *sk);
+bool sko_listed_has(struct sko_listed *listed, const struct sock *sk);
 
 #endif

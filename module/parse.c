@@ -39,11 +39,11 @@ int sko_parse_number(const char *text, u64 min, u64 max, u64 *value)
  */
 bool sko_parse_ipv4(const char *text, __be32 *addr)
 {
-	char again[SKO_IPV4_MAX + 1] = {};
+	char again[SKO_IPV4_MAX + SKO_TEXT_SLACK + 1];
 
 	if (!in4_pton(text, -1, (u8 *)addr, '\0', NULL))
 		return false;
-	sko_put_ipv4(again, *addr);
+	*sko_put_ipv4(again, *addr) = '\0';
 	return !strcmp(again, text);
 }
 

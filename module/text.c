@@ -4,6 +4,11 @@
  */
 #include "text.h"
 
+#include <asm/byteorder.h>
+#include <linux/cache.h>
+#include <linux/init.h>
+#include <linux/kernel.h>
+#include <linux/math64.h>
 #include <linux/string.h>
 #include <net/addrconf.h>
 #include <net/ipv6.h>
@@ -22,71 +27,72 @@ char *sko_put_string(char *p, const char *string)
 	return p;
 }
 
-/* 00 to 99: two digits at a time. */
-static const char pairs[100][2] = {
-	{ '0', '0' }, { '0', '1' }, { '0', '2' }, { '0', '3' }, { '0', '4' },
-	{ '0', '5' }, { '0', '6' }, { '0', '7' }, { '0', '8' }, { '0', '9' },
-	{ '1', '0' }, { '1', '1' }, { '1', '2' }, { '1', '3' }, { '1', '4' },
-	{ '1', '5' }, { '1', '6' }, { '1', '7' }, { '1', '8' }, { '1', '9' },
-	{ '2', '0' }, { '2', '1' }, { '2', '2' }, { '2', '3' }, { '2', '4' },
-	{ '2', '5' }, { '2', '6' }, { '2', '7' }, { '2', '8' }, { '2', '9' },
-	{ '3', '0' }, { '3', '1' }, { '3', '2' }, { '3', '3' }, { '3', '4' },
-	{ '3', '5' }, { '3', '6' }, { '3', '7' }, { '3', '8' }, { '3', '9' },
-	{ '4', '0' }, { '4', '1' }, { '4', '2' }, { '4', '3' }, { '4', '4' },
-	{ '4', '5' }, { '4', '6' }, { '4', '7' }, { '4', '8' }, { '4', '9' },
-	{ '5', '0' }, { '5', '1' }, { '5', '2' }, { '5', '3' }, { '5', '4' },
-	{ '5', '5' }, { '5', '6' }, { '5', '7' }, { '5', '8' }, { '5', '9' },
-	{ '6', '0' }, { '6', '1' }, { '6', '2' }, { '6', '3' }, { '6', '4' },
-	{ '6', '5' }, { '6', '6' }, { '6', '7' }, { '6', '8' }, { '6', '9' },
-	{ '7', '0' }, { '7', '1' }, { '7', '2' }, { '7', '3' }, { '7', '4' },
-	{ '7', '5' }, { '7', '6' }, { '7', '7' }, { '7', '8' }, { '7', '9' },
-	{ '8', '0' }, { '8', '1' }, { '8', '2' }, { '8', '3' }, { '8', '4' },
-	{ '8', '5' }, { '8', '6' }, { '8', '7' }, { '8', '8' }, { '8', '9' },
-	{ '9', '0' }, { '9', '1' }, { '9', '2' }, { '9', '3' }, { '9', '4' },
-	{ '9', '5' }, { '9', '6' }, { '9', '7' }, { '9', '8' }, { '9', '9' },
-};
+/*
+ * 0 to 999 in three digits, the first one in the lowest byte; the highest one says how
+ * many of them are zeros in front. Four kilobytes, of which few lines are ever used
+ * side by side.
+ */
+static u32 triples[1000] __ro_after_init;
 
-static __always_inline unsigned int digits_of(u32 value)
+/**
+ * sko_text_init() - get ready to write numbers
+ *
+ * Context: once, before anything else of this is called.
+ */
+void __init sko_text_init(void)
 {
-	if (value < 10000)
-		return value < 100 ? 1 + (value >= 10) : 3 + (value >= 1000);
-	if (value < 100000000)
-		return value < 1000000 ? 5 + (value >= 100000)
-				       : 7 + (value >= 10000000);
-	return 9 + (value >= 1000000000);
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(triples); i++)
+		triples[i] = ('0' + i / 100) | ('0' + i / 10 % 10) << 8 |
+			     ('0' + i % 10) << 16 |
+			     ((i < 100) + (i < 10)) << 24;
+}
+
+/* The three lower bytes, the lowest one first, and one that is of no use. */
+static __always_inline void put_bytes(char *p, u32 bytes)
+{
+	__le32 word = cpu_to_le32(bytes);
+
+	memcpy(p, &word, sizeof(word));
+}
+
+/* Below 1000, without zeros in front. */
+static __always_inline char *put_short(char *p, u32 value)
+{
+	u32 triple = triples[value], zeros = triple >> 24;
+
+	put_bytes(p, triple >> 8 * zeros);
+	return p + 3 - zeros;
+}
+
+/* Below 1000, with them. */
+static __always_inline char *put_triple(char *p, u32 value)
+{
+	put_bytes(p, triples[value]);
+	return p + 3;
 }
 
 static __always_inline char *put_u32(char *p, u32 value)
 {
-	char *end = p + digits_of(value);
-
-	for (p = end; value >= 100; value /= 100) {
-		p -= 2;
-		memcpy(p, pairs[value % 100], 2);
+	if (value < 1000)
+		return put_short(p, value);
+	if (value < 1000000)
+		return put_triple(put_short(p, value / 1000), value % 1000);
+	if (value < 1000000000) {
+		p = put_short(p, value / 1000000);
+		p = put_triple(p, value / 1000 % 1000);
+		return put_triple(p, value % 1000);
 	}
-	if (value >= 10)
-		memcpy(p - 2, pairs[value], 2);
-	else
-		p[-1] = '0' + value;
-	return end;
-}
-
-/* With the zeros in front. */
-static char *put_nine_digits(char *p, u32 value)
-{
-	int i;
-
-	for (i = 7; i > 0; i -= 2) {
-		memcpy(p + i, pairs[value % 100], 2);
-		value /= 100;
-	}
-	*p = '0' + value;
-	return p + 9;
+	p = put_short(p, value / 1000000000);
+	p = put_triple(p, value / 1000000 % 1000);
+	p = put_triple(p, value / 1000 % 1000);
+	return put_triple(p, value % 1000);
 }
 
 /**
  * sko_put_number() - decimal, without leading zeros
- * @p: where to write, at most SKO_NUMBER_MAX bytes
+ * @p: where to write, at most SKO_NUMBER_MAX bytes and SKO_TEXT_SLACK
  * @value: the number
  *
  * Return: the place behind the last digit.
@@ -98,22 +104,19 @@ char *sko_put_number(char *p, u64 value)
 	if (value <= U32_MAX)
 		return put_u32(p, value);
 	low = do_div(value, 1000000000);
-	return put_nine_digits(sko_put_number(p, value), low);
+	p = sko_put_number(p, value);
+	p = put_triple(p, low / 1000000);
+	p = put_triple(p, low / 1000 % 1000);
+	return put_triple(p, low % 1000);
 }
 
 /* An octet, and the byte behind it. */
 static __always_inline char *put_octet(char *p, u8 octet, char after)
 {
-	if (octet >= 100) {
-		*p++ = '0' + octet / 100;
-		memcpy(p, pairs[octet % 100], 2);
-		p += 2;
-	} else if (octet >= 10) {
-		memcpy(p, pairs[octet], 2);
-		p += 2;
-	} else {
+	if (octet >= 10)
+		p = put_short(p, octet);
+	else
 		*p++ = '0' + octet;
-	}
 	if (after)
 		*p++ = after;
 	return p;
@@ -121,7 +124,7 @@ static __always_inline char *put_octet(char *p, u8 octet, char after)
 
 /**
  * sko_put_ipv4() - dotted decimal, as %pI4 writes it
- * @p: where to write, at most SKO_IPV4_MAX bytes
+ * @p: where to write, at most SKO_IPV4_MAX bytes and SKO_TEXT_SLACK
  * @addr: the address
  *
  * Return: the place behind the last byte.
@@ -148,7 +151,7 @@ static char *put_hex(char *p, u16 word)
 
 /**
  * sko_put_ipv6() - the form of RFC 5952, as %pI6c writes it
- * @p: where to write, at most SKO_IPV6_MAX bytes
+ * @p: where to write, at most SKO_IPV6_MAX bytes and SKO_TEXT_SLACK
  * @addr: the address
  *
  * The first of the longest runs of two or more zero groups becomes "::". As

@@ -80,6 +80,26 @@ static void twice_counts_once(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 7UL, listed->count);
 }
 
+/* The one that was met last is remembered by its place, which is another one now. */
+static void region_that_moves_is_found_again(struct kunit *test)
+{
+	const struct sock *second = (const void *)(FIRST + SKO_LISTED_SPACE);
+	const struct sock *first = (const void *)FIRST;
+	struct sko_listed *listed = test->priv;
+	unsigned long i;
+
+	put(test, first);
+	KUNIT_EXPECT_TRUE(test, sko_listed_has(listed, first));
+	for (i = 1; i < MANY; i++)
+		put(test, lone_address(i));
+	put(test, second);
+	KUNIT_EXPECT_TRUE(test, sko_listed_has(listed, lone_address(1)));
+	KUNIT_EXPECT_TRUE(test, sko_listed_has(listed, first));
+	KUNIT_EXPECT_TRUE(test, sko_listed_has(listed, second));
+	sko_listed_clear(listed);
+	KUNIT_EXPECT_FALSE(test, sko_listed_has(listed, second));
+}
+
 /* As the header says. */
 static void side_by_side_they_cost_little(struct kunit *test)
 {
@@ -112,6 +132,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(empty_set_has_nothing),
 	KUNIT_CASE(none_of_many_is_mistaken),
 	KUNIT_CASE(twice_counts_once),
+	KUNIT_CASE(region_that_moves_is_found_again),
 	KUNIT_CASE(side_by_side_they_cost_little),
 	{}
 };
