@@ -17,14 +17,22 @@
 #include "cgroups.h"
 #include "escape.h"
 #include "json.h"
+#include "printer.h"
 #include "process.h"
 
 /* The longest sequence of UTF-8. */
 #define SEQUENCE_MAX 4
 
-static void put(const char *text, size_t length)
+static struct printer printer;
+
+static inline void put_char(char c)
 {
-	fwrite_unlocked(text, 1, length, stdout);
+	printer_put_char(&printer, c);
+}
+
+static inline void put(const char *text, size_t length)
+{
+	printer_put(&printer, text, length);
 }
 
 static void put_string(const char *text)
@@ -64,8 +72,8 @@ static void put_code_point(uint32_t code)
 		put_hex(code);
 	} else {
 		if (code == '"')
-			putc_unlocked('\\', stdout);
-		putc_unlocked((int)code, stdout);
+			put_char('\\');
+		put_char((char)code);
 	}
 }
 
@@ -125,7 +133,7 @@ static bool is_empty_process(const char *p)
 
 static void put_name(const char *p)
 {
-	putc_unlocked('"', stdout);
+	put_char('"');
 	if (!strcmp(p, "\\000"))
 		p += ESCAPED_BYTE;
 	while (*p) {
@@ -136,7 +144,7 @@ static void put_name(const char *p)
 
 		/* Nearly all of nearly all names. */
 		if (isalnum((unsigned char)*p)) {
-			putc_unlocked(*p++, stdout);
+			put_char(*p++);
 			continue;
 		}
 		if (is_empty_process(p)) {
@@ -152,29 +160,42 @@ static void put_name(const char *p)
 			p = ends[length - 1];
 		}
 	}
-	putc_unlocked('"', stdout);
+	put_char('"');
+}
+
+static bool is_plain(char c)
+{
+	return c >= ' ' && c <= '~' && c != '"' && c != '\\';
 }
 
 /* Words of the listing are ASCII, but a saved one may have any there. */
 static void put_word(const char *word, size_t length)
 {
-	putc_unlocked('"', stdout);
-	for (size_t i = 0; i < length; i++) {
+	put_char('"');
+	for (size_t i = 0, plain; i < length; i += plain) {
+		for (plain = 0; i + plain < length; plain++) {
+			if (!is_plain(word[i + plain]))
+				break;
+		}
+		put(word + i, plain);
+		if (plain)
+			continue;
 		if (word[i] == '\\')
 			put_octal((unsigned char)word[i]);
 		else
 			put_code_point((unsigned char)word[i]);
+		plain = 1;
 	}
-	putc_unlocked('"', stdout);
+	put_char('"');
 }
 
 /* JSON has no zeros in front of a number. */
 static void put_number(const struct text *text)
 {
-	size_t zeros = strspn(text->start, "0");
+	size_t zeros = 0;
 
-	if (zeros == text->length)
-		zeros--;
+	while (zeros + 1 < text->length && text->start[zeros] == '0')
+		zeros++;
 	put(text->start + zeros, text->length - zeros);
 }
 
@@ -182,7 +203,7 @@ static void put_list(const struct text *text)
 {
 	const char *word = text->start;
 
-	putc_unlocked('[', stdout);
+	put_char('[');
 	for (;;) {
 		size_t length = strcspn(word, ",");
 
@@ -190,9 +211,9 @@ static void put_list(const struct text *text)
 		word += length;
 		if (!*word++)
 			break;
-		putc_unlocked(',', stdout);
+		put_char(',');
 	}
-	putc_unlocked(']', stdout);
+	put_char(']');
 }
 
 /*
@@ -252,20 +273,20 @@ static void put_each_holder(const char *p, const struct text *host)
 			put_string(",\"host\":");
 			put_word(host->start, host->length);
 		}
-		putc_unlocked('}', stdout);
+		put_char('}');
 		if (!*p++)
 			return;
-		putc_unlocked(',', stdout);
+		put_char(',');
 	}
 }
 
 /* A socket that no process holds has words there, which have a key of their own. */
 static void put_holders(const struct text *text)
 {
-	putc_unlocked('[', stdout);
+	put_char('[');
 	if (is_list(text->start))
 		put_each_holder(text->start, NULL);
-	putc_unlocked(']', stdout);
+	put_char(']');
 }
 
 /* HOST and the holders of the other end; words are in the one object that it has. */
@@ -275,7 +296,7 @@ static void put_peer(const struct text *text)
 	const char *p = text->start + host.length + 1;
 	bool elsewhere = *host.start != '-' || host.length > 1;
 
-	putc_unlocked('[', stdout);
+	put_char('[');
 	if (is_list(p)) {
 		put_each_holder(p, elsewhere ? &host : NULL);
 	} else {
@@ -286,9 +307,9 @@ static void put_peer(const struct text *text)
 		}
 		put_string(",\"explained\":");
 		put_name(p);
-		putc_unlocked('}', stdout);
+		put_char('}');
 	}
-	putc_unlocked(']', stdout);
+	put_char(']');
 }
 
 /* A column that is no field: its cell is made up. */
@@ -460,6 +481,7 @@ static void describe_origin(struct json *json, bool live)
 void json_start(struct json *json, const struct columns *columns,
 		const char *list, bool lines, bool live)
 {
+	printer.to = stdout;
 	*json = (struct json){
 		.columns = *columns,
 		.list = list,
@@ -467,13 +489,14 @@ void json_start(struct json *json, const struct columns *columns,
 		.lines = lines,
 	};
 	for (size_t i = 0; i < columns->count; i++) {
-		char *key = json->keys[i];
-		int length = snprintf(key, sizeof(json->keys[i]),
+		char *key = json->keys[i].text;
+		int length = snprintf(key, sizeof(json->keys[i].text),
 				      "%s\"%s\":", i || lines ? "," : "",
 				      column_types[columns->list[i]].name);
 
 		for (int j = 0; j < length; j++)
 			key[j] = (char)tolower((unsigned char)key[j]);
+		json->keys[i].length = (size_t)length;
 	}
 	if (lines)
 		describe_origin(json, live);
@@ -489,9 +512,9 @@ static void put_host(const struct text *host)
 
 static void begin(const struct json *json, const char *behind)
 {
-	putc_unlocked('{', stdout);
+	put_char('{');
 	put_string(json->before);
-	putc_unlocked('"', stdout);
+	put_char('"');
 	put_string(json->list);
 	put_string("\":[");
 	put_string(behind);
@@ -510,7 +533,7 @@ int json_row(struct json *json, const struct row *row)
 		put_string(",\n");
 	else if (!json->lines)
 		begin(json, "\n");
-	putc_unlocked('{', stdout);
+	put_char('{');
 	if (json->lines && !json->mixes_hosts &&
 	    !text_is_none(&row->text[FIELD_HOST]))
 		put_host(&row->text[FIELD_HOST]);
@@ -520,16 +543,17 @@ int json_row(struct json *json, const struct row *row)
 		/* It stands in front. */
 		if (json->lines && json->columns.list[i] == COLUMN_HOST)
 			continue;
-		put_string(json->keys[i]);
+		put(json->keys[i].text, json->keys[i].length);
 		put_value(json, json->columns.list[i], row);
 		if (json->columns.list[i] == COLUMN_CGROUP ||
 		    json->columns.list[i] == COLUMN_SOCKCGROUP)
 			put_path(json->columns.list[i], row);
 	}
-	putc_unlocked('}', stdout);
+	put_char('}');
 	if (json->lines)
-		putc_unlocked('\n', stdout);
+		put_char('\n');
 	json->rows++;
+	printer_flush(&printer);
 	if (!ferror_unlocked(stdout))
 		return 0;
 	json->error = errno;
@@ -551,6 +575,7 @@ int json_end(struct json *json, bool complete)
 			begin(json, "");
 		put_string(json->rows ? "\n]}\n" : "]}\n");
 	}
+	printer_flush(&printer);
 	if (!fflush(stdout))
 		return 0;
 	json->error = errno;

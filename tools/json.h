@@ -21,7 +21,10 @@
 struct json {
 	struct columns columns;
 	const char *before;
-	char keys[COLUMNS][32];
+	struct {
+		char text[32];
+		size_t length;
+	} keys[COLUMNS];
 	const char *list;
 	bool lines;
 	bool mixes_hosts;

@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <ctype.h>
+#include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
@@ -102,8 +103,27 @@ void row_init(struct row *row)
 	row->ipv6 = false;
 }
 
-static bool parse_number(const struct text *text, uint64_t max,
-			 uint64_t *number)
+static bool parse_long_number(const struct text *text, uint64_t max,
+			      uint64_t *number)
+{
+	uint64_t value = 0;
+
+	for (const char *p = text->start; *p; p++) {
+		uint64_t digit = (uint64_t)(*p - '0');
+
+		if (digit > 9 || value > (max - digit) / 10)
+			return false;
+		value = value * 10 + digit;
+	}
+	*number = value;
+	return true;
+}
+
+/* So many digits are less than 2^64, whichever they are. */
+#define DIGITS_SAFE 19
+
+static inline bool parse_number(const struct text *text, uint64_t max,
+				uint64_t *number)
 {
 	uint64_t value = 0;
 
@@ -111,14 +131,29 @@ static bool parse_number(const struct text *text, uint64_t max,
 		*number = NO_NUMBER;
 		return true;
 	}
-	for (const char *p = text->start; *p; p++) {
-		uint64_t digit = (uint64_t)(*p - '0');
+	if (text->length > DIGITS_SAFE)
+		return parse_long_number(text, max, number);
+	for (size_t i = 0; i < text->length; i++) {
+		uint64_t digit = (uint64_t)(text->start[i] - '0');
 
-		if (*p < '0' || *p > '9' || value > (max - digit) / 10)
+		if (digit > 9)
 			return false;
 		value = value * 10 + digit;
 	}
 	*number = value;
+	return value <= max;
+}
+
+static inline bool set(struct row *row, enum field field,
+		       const struct text *text)
+{
+	row->text[field] = *text;
+	if (fields[field].max)
+		return parse_number(text, fields[field].max,
+				    &row->number[field]);
+	/* The name of the protocol does not tell: inet61 may be either. */
+	if (field == FIELD_LADDR)
+		row->ipv6 = memchr(text->start, ':', text->length);
 	return true;
 }
 
@@ -132,12 +167,7 @@ static bool parse_number(const struct text *text, uint64_t max,
  */
 bool row_set(struct row *row, enum field field, const struct text *text)
 {
-	row->text[field] = *text;
-	/* The name of the protocol does not tell: inet61 may be either. */
-	if (field == FIELD_LADDR)
-		row->ipv6 = strchr(text->start, ':');
-	return !fields[field].max ||
-	       parse_number(text, fields[field].max, &row->number[field]);
+	return set(row, field, text);
 }
 
 static __printf(2, 3) int problem(struct listing *listing, const char *format,
@@ -232,6 +262,29 @@ static bool is_field_byte(char c)
 	return c > ' ' && c <= '~';
 }
 
+#define EACH_BYTE(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+/*
+ * The first byte that does not belong in a field; there is one. Eight are looked at
+ * together: one below '!' borrows from above it when that is taken away, and one above
+ * '~' has its highest bit, or has it when one is added. What this does to the next byte
+ * does not matter. Up to seven bytes behind it are read.
+ */
+static inline char *field_end(char *p)
+{
+	for (;; p += sizeof(uint64_t)) {
+		uint64_t bytes, odd;
+
+		memcpy(&bytes, p, sizeof(bytes));
+		bytes = le64toh(bytes);
+		odd = ((bytes - EACH_BYTE('!')) | (bytes + EACH_BYTE(1)) |
+		       bytes) &
+		      EACH_BYTE(0x80);
+		if (odd)
+			return p + __builtin_ctzll(odd) / 8;
+	}
+}
+
 static int bad_byte(struct listing *listing, char c)
 {
 	return bad_line(listing, "byte 0x%02x does not belong in a field",
@@ -300,23 +353,16 @@ static int next_line(struct listing *listing, char **start, char **end)
 }
 
 /* Ends the field at @start with a NUL. Return: what ended it, or -1. */
-static int next_field(struct listing *listing, char *start,
-		      const char *line_end, struct text *text)
+static inline int next_field(struct listing *listing, char *start,
+			     const char *line_end, struct text *text)
 {
-	char *p = start;
-	char ended_by;
+	char *p = field_end(start);
+	char ended_by = *p;
 
-	while (is_field_byte(*p))
-		p++;
-	ended_by = *p;
-	if (ended_by != '\t' && p != line_end) {
-		bad_byte(listing, ended_by);
-		return -1;
-	}
-	if (p == start) {
-		bad_line(listing, "a field is empty");
-		return -1;
-	}
+	if (ended_by != '\t' && p != line_end)
+		return bad_byte(listing, ended_by);
+	if (p == start)
+		return bad_line(listing, "a field is empty");
 	*p = '\0';
 	text->start = start;
 	text->length = (size_t)(p - start);
@@ -384,7 +430,7 @@ static int parse_header(struct listing *listing)
 			       strerror(errno));
 
 	do {
-		struct text name;
+		struct text name = { 0 };
 		signed char field;
 
 		got = next_field(listing, start, end, &name);
@@ -579,7 +625,7 @@ int listing_next(struct listing *listing, struct row *row)
 		field = listing->field_at[columns++];
 		if (field < 0)
 			continue;
-		if (!row_set(row, (enum field)field, &text))
+		if (!set(row, (enum field)field, &text))
 			return bad_number(listing, field, &text);
 	} while (got == '\t');
 

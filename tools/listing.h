@@ -70,7 +70,8 @@ struct text {
 
 static inline bool text_is(const struct text *text, const char *other)
 {
-	return !strcmp(text->start, other);
+	return text->length == strlen(other) &&
+	       !memcmp(text->start, other, text->length);
 }
 
 /* What the listing writes for "none". */
@@ -173,7 +174,8 @@ struct listing {
 	size_t columns;
 	char *next;
 	char *end;
-	char buffer[LISTING_LINE_MAX + LISTING_READ_SIZE];
+	/* Eight bytes are looked at in one go, and some may be behind the last one. */
+	char buffer[LISTING_LINE_MAX + LISTING_READ_SIZE + 8];
 };
 
 struct query;

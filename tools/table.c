@@ -10,7 +10,7 @@
 
 #include "table.h"
 
-static char spaces[TABLE_WIDTH_MAX];
+static char spaces[TABLE_WIDTH_MAX + 1];
 
 static bool is_set(const char *variable)
 {
@@ -41,14 +41,14 @@ static size_t window_width(void)
 void table_start(struct table *table, const struct columns *columns,
 		 bool header)
 {
-	memset(table, 0, offsetof(struct table, cells));
+	memset(table, 0, offsetof(struct table, printer.text));
 	table->columns = *columns;
 	if (!columns->chosen) {
 		table->columns.list[table->columns.count++] = COLUMN_NETNS;
 		table->netns_by_itself = true;
 	}
 	memset(spaces, ' ', sizeof(spaces));
-	table->to = stdout;
+	table->printer.to = stdout;
 	table->header = header;
 	if (isatty(STDOUT_FILENO)) {
 		table->window = window_width();
@@ -80,9 +80,9 @@ static size_t shown(const struct table *table)
 	return table->columns.count - hides_netns;
 }
 
-static void put(const struct table *table, const char *text, size_t length)
+static inline void put(struct table *table, const char *text, size_t length)
 {
-	fwrite_unlocked(text, 1, length, table->to);
+	printer_put(&table->printer, text, length);
 }
 
 /* Before its port a shortened address has a byte and the sign at least. */
@@ -137,43 +137,49 @@ static const char *colour_of(enum column column, const char *cell)
 	return NULL;
 }
 
-static void print_cell(const struct table *table, size_t at, const char *cell,
+static void print_cell(struct table *table, size_t at, const char *cell,
 		       size_t length)
 {
 	enum column column = table->columns.list[at];
 	const char *colour = table->colours ? colour_of(column, cell) : NULL;
 	size_t limit = table->limits[at], padding = 0, sign = 0;
 	const char *kept = "";
+	size_t kept_length = 0;
 
 	if (limit && length > limit) {
 		kept = end_to_keep(column, cell, limit);
+		kept_length = strlen(kept);
 		sign = 1;
-		length = shorten(cell, limit - sign - strlen(kept));
+		length = shorten(cell, limit - sign - kept_length);
 	}
-	if (length + sign + strlen(kept) < table->widths[at])
-		padding = table->widths[at] - length - sign - strlen(kept);
+	if (length + sign + kept_length < table->widths[at])
+		padding = table->widths[at] - length - sign - kept_length;
 
 	if (column_types[column].right)
 		put(table, spaces, padding);
 	if (colour)
 		put(table, colour, strlen(colour));
 	put(table, cell, length);
-	put(table, TABLE_SIGN, sign);
-	put(table, kept, strlen(kept));
+	if (sign) {
+		put(table, TABLE_SIGN, sign);
+		put(table, kept, kept_length);
+	}
 	if (colour)
 		put(table, "\033[0m", 4);
 	if (at + 1 == shown(table))
 		return;
-	if (!column_types[column].right)
-		put(table, spaces, padding);
-	put(table, " ", 1);
+	/* What separates it from the next one is padding, too. */
+	if (column_types[column].right)
+		padding = 0;
+	put(table, spaces, padding + 1);
 }
 
 /* Each line is looked at once, so the errno is that of its own write. */
 static int end_line(struct table *table)
 {
 	put(table, "\n", 1);
-	if (!ferror_unlocked(table->to))
+	printer_flush(&table->printer);
+	if (!ferror_unlocked(table->printer.to))
 		return 0;
 	table->error = errno;
 	return -1;
@@ -199,7 +205,7 @@ static int print_header(struct table *table)
 }
 
 /* Return: the end of the row's cells, NULL if it could not be printed. */
-static const char *print_row(struct table *table, const char *cells)
+static const char *print_held(struct table *table, const char *cells)
 {
 	for (size_t i = 0; i < table->columns.count; i++) {
 		size_t length = strlen(cells);
@@ -209,6 +215,19 @@ static const char *print_row(struct table *table, const char *cells)
 		cells += length + 1;
 	}
 	return end_line(table) ? NULL : cells;
+}
+
+static int print_row(struct table *table, const struct row *row)
+{
+	for (size_t i = 0; i < shown(table); i++) {
+		char *end = columns_write_cell(table->cells,
+					       table->columns.list[i], row);
+
+		*end = '\0';
+		print_cell(table, i, table->cells,
+			   (size_t)(end - table->cells));
+	}
+	return end_line(table);
 }
 
 static void choose_widths(struct table *table)
@@ -313,7 +332,7 @@ static int lay_out(struct table *table)
 	if (print_header(table))
 		return -1;
 	while (cells < table->cells + table->used) {
-		cells = print_row(table, cells);
+		cells = print_held(table, cells);
 		if (!cells)
 			return -1;
 	}
@@ -359,8 +378,7 @@ int table_row(struct table *table, const struct row *row)
 		if (print_header(table))
 			return -1;
 	}
-	columns_write(table->cells, &table->columns, row);
-	return print_row(table, table->cells) ? 0 : -1;
+	return print_row(table, row);
 }
 
 /**
@@ -373,7 +391,7 @@ int table_end(struct table *table)
 {
 	if (!table->laid_out && table->rows && lay_out(table))
 		return -1;
-	if (fflush(table->to)) {
+	if (fflush(table->printer.to)) {
 		table->error = errno;
 		return -1;
 	}

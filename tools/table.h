@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "columns.h"
+#include "printer.h"
 
 /* Rows that are held back to choose the widths from, whichever is less. */
 #ifndef TABLE_HELD_ROWS
@@ -24,7 +25,6 @@
 
 /**
  * struct table - a table being printed
- * @to: where to
  * @columns: what it shows
  * @netns_by_itself: the last column is NETNS, shown only if it tells rows apart
  * @header: print the heading
@@ -40,10 +40,10 @@
  * @widths: of the columns
  * @limits: shorten a cell to this, 0 for no limit
  * @used: bytes of @cells in use
+ * @printer: where to; with nothing in it between two lines
  * @cells: of the rows that are held, then those of the row that is printed
  */
 struct table {
-	FILE *to;
 	struct columns columns;
 	bool netns_by_itself;
 	bool header;
@@ -58,6 +58,7 @@ struct table {
 	size_t widths[COLUMNS];
 	size_t limits[COLUMNS];
 	size_t used;
+	struct printer printer;
 	char cells[TABLE_HELD_BYTES + CELLS_MAX];
 };
 

@@ -344,11 +344,14 @@ is "$(screen | sed -n '3,$p')" "- a    one
 key q
 shows '^shell> *$'
 
-# window COLUMNS OPTION...: what is listed, in a window of so many columns
+# window COLUMNS OPTION...: what is listed, in a window of so many columns. tmux takes
+# its time to tell the terminal.
 window() {
+	local size="8 $1"
+
 	tmux_ resize-window -x "$1" -y 8
 	shift
-	type_ "clear; NO_COLOR=1 '$PWD/$reader' --watch=3600 --from '$tmp/listing' $*"
+	type_ "until [ \"\$(stty size)\" = '$size' ]; do sleep 0.1; done; clear; NO_COLOR=1 '$PWD/$reader' --watch=3600 --from '$tmp/listing' $*"
 	shows 'q quits'
 	screen | sed '1d; /^$/d'
 	key q

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Copyright (C) The sockowners authors */
+
+#ifndef SOCKOWNERS_PRINTER_H
+#define SOCKOWNERS_PRINTER_H
+
+#include <stdio.h>
+#include <string.h>
+
+/* stdio takes as long for a byte as for a line, and a line has some thirty pieces. */
+#ifndef PRINTER_SIZE
+#define PRINTER_SIZE 4096
+#endif
+
+/**
+ * struct printer - pieces of text on their way to a stream
+ * @to: the stream
+ * @length: bytes of @text that it has not got yet
+ * @text: the pieces
+ */
+struct printer {
+	FILE *to;
+	size_t length;
+	char text[PRINTER_SIZE];
+};
+
+/**
+ * printer_flush() - give the stream all pieces
+ * @printer: whose stream knows of an error afterwards
+ */
+static inline void printer_flush(struct printer *printer)
+{
+	fwrite_unlocked(printer->text, 1, printer->length, printer->to);
+	printer->length = 0;
+}
+
+/**
+ * printer_put_char() - print a byte
+ * @printer: flushed before somebody else prints to its stream
+ * @c: the byte
+ */
+static inline void printer_put_char(struct printer *printer, char c)
+{
+	if (printer->length == sizeof(printer->text))
+		printer_flush(printer);
+	printer->text[printer->length++] = c;
+}
+
+/**
+ * printer_put() - print a piece of text
+ * @printer: flushed before somebody else prints to its stream
+ * @text: the text, of any length
+ * @length: of it
+ */
+static inline void printer_put(struct printer *printer, const char *text,
+			       size_t length)
+{
+	while (length > sizeof(printer->text) - printer->length) {
+		size_t some = sizeof(printer->text) - printer->length;
+
+		memcpy(printer->text + printer->length, text, some);
+		printer->length += some;
+		text += some;
+		length -= some;
+		printer_flush(printer);
+	}
+	memcpy(printer->text + printer->length, text, length);
+	printer->length += length;
+}
+
+#endif
