@@ -502,6 +502,7 @@ struct sko_query *sko_query_parse(char *text, size_t len,
 		query->columns = *plain;
 	query->wanted = wanted_columns(query);
 	query->holderless = allows_holderless(query);
+	query->all = !query->conditions && !query->eithers;
 	bound_lport(query);
 	return query;
 }

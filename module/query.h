@@ -114,6 +114,7 @@ struct sko_query {
 	struct sko_packet packet;	/* the rows of who would get it; or none */
 	u32 wanted;		/* bit n: column n is shown or compared */
 	bool holderless;	/* rows without a process may match */
+	bool all;		/* there is no condition, which every row matches */
 	u64 first_lport;	/* a socket with a port below or above these */
 	u64 last_lport;		/* is none that is asked for */
 	unsigned long conditions;	/* bit n: allowed[n] counts */
@@ -136,13 +137,13 @@ bool sko_query_may_have_socket(const struct sko_query *query,
 static inline bool sko_query_matches(const struct sko_query *query,
 				     const struct sko_row *row)
 {
-	return !query || sko_query_has(query, row);
+	return !query || query->all || sko_query_has(query, row);
 }
 
 static inline bool sko_query_wants_row(const struct sko_query *query,
 				       const struct sko_row *row)
 {
-	return !query || sko_query_may_have(query, row);
+	return !query || query->all || sko_query_may_have(query, row);
 }
 
 /* Nearly all of a large listing has another port than the one asked for. */
@@ -151,7 +152,7 @@ static inline bool sko_query_wants_socket(const struct sko_query *query,
 {
 	u16 port;
 
-	if (!query)
+	if (!query || query->all)
 		return true;
 	port = READ_ONCE(skc->skc_num);
 	if (port && (port < query->first_lport || port > query->last_lport))
