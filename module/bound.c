@@ -100,7 +100,8 @@ static void walk_bucket(struct inet_bind_hashbucket *head, struct mark *mark,
 			struct sock *sk = hlist_entry(node, struct sock,
 						      sko_bind2_node);
 
-			if (is_bound_only(sk))
+			if (!sko_look_knows(batch->look, sk) &&
+			    is_bound_only(sk))
 				sko_look_collect(batch, sk);
 			if (++seen >= SOCKETS_AT_ONCE &&
 			    set_mark(mark, sk, tb, table))

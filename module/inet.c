@@ -101,8 +101,11 @@ static unsigned int collect_connections(struct inet_ehash_bucket *head,
 	struct sock *sk;
 
 	sk_nulls_for_each(sk, node, &head->chain) {
-		u8 state = READ_ONCE(sk->sk_state);
+		u8 state;
 
+		if (sko_look_knows(batch->look, sk))
+			continue;
+		state = READ_ONCE(sk->sk_state);
 		if (state != TCP_TIME_WAIT && state != TCP_NEW_SYN_RECV) {
 			found += sko_look_collect(batch, sk);
 			continue;

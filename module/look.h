@@ -107,6 +107,22 @@ static inline bool sko_look_wants(const struct sko_look *look,
 }
 
 /**
+ * sko_look_knows() - is a socket of a hash table listed already?
+ * @look: what is known
+ * @sk: the socket, time-wait or request socket, which is not looked into
+ *
+ * Nearly all of a large table are, so that nothing of them has to be fetched but
+ * what leads on to the next one. Where there are conditions nearly none is.
+ *
+ * Context: any.
+ */
+static inline bool sko_look_knows(struct sko_look *look, const struct sock *sk)
+{
+	return (!look->query || look->query->all) &&
+	       sko_listed_has(&look->listed, sk);
+}
+
+/**
  * sko_look_keeps() - is the row that was just made asked for?
  * @batch: of which it is the last row; if not it is taken back
  * @row: the row, without regard to who holds the socket
