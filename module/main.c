@@ -5,13 +5,11 @@
 #include "compat.h"
 #include "inflight.h"
 #include "proc.h"
-#include "text.h"
 
 #include <linux/module.h>
 
 static int __init sko_init(void)
 {
-	sko_text_init();
 	sko_inflight_probe();
 	return sko_proc_init();
 }

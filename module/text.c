@@ -5,8 +5,6 @@
 #include "text.h"
 
 #include <asm/byteorder.h>
-#include <linux/cache.h>
-#include <linux/init.h>
 #include <linux/kernel.h>
 #include <linux/math64.h>
 #include <linux/string.h>
@@ -29,25 +27,39 @@ char *sko_put_string(char *p, const char *string)
 
 /*
  * 0 to 999 in three digits, the first one in the lowest byte; the highest one says how
- * many of them are zeros in front. Four kilobytes, of which few lines are ever used
- * side by side.
+ * many of them are zeros in front. Four kilobytes, of which a listing uses few.
  */
-static u32 triples[1000] __ro_after_init;
+#define TRIPLE(n) (('0' + (n) / 100) | ('0' + (n) / 10 % 10) << 8 | \
+		   ('0' + (n) % 10) << 16 | (((n) < 100) + ((n) < 10)) << 24)
+#define TEN(n) \
+	[(n)] = TRIPLE(n), [(n) + 1] = TRIPLE((n) + 1), \
+	[(n) + 2] = TRIPLE((n) + 2), [(n) + 3] = TRIPLE((n) + 3), \
+	[(n) + 4] = TRIPLE((n) + 4), [(n) + 5] = TRIPLE((n) + 5), \
+	[(n) + 6] = TRIPLE((n) + 6), [(n) + 7] = TRIPLE((n) + 7), \
+	[(n) + 8] = TRIPLE((n) + 8), [(n) + 9] = TRIPLE((n) + 9)
 
-/**
- * sko_text_init() - get ready to write numbers
- *
- * Context: once, before anything else of this is called.
- */
-void __init sko_text_init(void)
-{
-	u32 i;
-
-	for (i = 0; i < ARRAY_SIZE(triples); i++)
-		triples[i] = ('0' + i / 100) | ('0' + i / 10 % 10) << 8 |
-			     ('0' + i % 10) << 16 |
-			     ((i < 100) + (i < 10)) << 24;
-}
+static const u32 triples[1000] = {
+	TEN(0), TEN(10), TEN(20), TEN(30), TEN(40),
+	TEN(50), TEN(60), TEN(70), TEN(80), TEN(90),
+	TEN(100), TEN(110), TEN(120), TEN(130), TEN(140),
+	TEN(150), TEN(160), TEN(170), TEN(180), TEN(190),
+	TEN(200), TEN(210), TEN(220), TEN(230), TEN(240),
+	TEN(250), TEN(260), TEN(270), TEN(280), TEN(290),
+	TEN(300), TEN(310), TEN(320), TEN(330), TEN(340),
+	TEN(350), TEN(360), TEN(370), TEN(380), TEN(390),
+	TEN(400), TEN(410), TEN(420), TEN(430), TEN(440),
+	TEN(450), TEN(460), TEN(470), TEN(480), TEN(490),
+	TEN(500), TEN(510), TEN(520), TEN(530), TEN(540),
+	TEN(550), TEN(560), TEN(570), TEN(580), TEN(590),
+	TEN(600), TEN(610), TEN(620), TEN(630), TEN(640),
+	TEN(650), TEN(660), TEN(670), TEN(680), TEN(690),
+	TEN(700), TEN(710), TEN(720), TEN(730), TEN(740),
+	TEN(750), TEN(760), TEN(770), TEN(780), TEN(790),
+	TEN(800), TEN(810), TEN(820), TEN(830), TEN(840),
+	TEN(850), TEN(860), TEN(870), TEN(880), TEN(890),
+	TEN(900), TEN(910), TEN(920), TEN(930), TEN(940),
+	TEN(950), TEN(960), TEN(970), TEN(980), TEN(990),
+};
 
 /* The three lower bytes, the lowest one first, and one that is of no use. */
 static __always_inline void put_bytes(char *p, u32 bytes)

@@ -20,8 +20,6 @@
 #define SKO_NAME_MAX(len) (4 * (len))	/* every byte escaped */
 #define SKO_TEXT_SLACK	3
 
-void sko_text_init(void);
-
 char *sko_put_string(char *p, const char *string);
 char *sko_put_number(char *p, u64 value);
 char *sko_put_ipv4(char *p, __be32 addr);
