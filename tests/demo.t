@@ -6,7 +6,7 @@
 
 . tests/reader/lib.sh
 
-out=$(make -s demo 2>"$tmp/errors")
+out=$(make -s --no-print-directory demo 2>"$tmp/errors")
 ok $? 'make demo comes to its end' || sed 's/^/# /' "$tmp/errors"
 is "$(grep -c '^== [1-6]\. ' <<<"$out")" 6 'it shows six stages'
 # shellcheck disable=SC2016 # it is a person's prompt

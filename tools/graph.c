@@ -543,7 +543,7 @@ static int keep(void *context, const struct row *row)
  */
 int graph_run(struct reading *reading)
 {
-	int result;
+	int result, error;
 	bool any;
 
 	memset(&graph, 0, sizeof(graph));
@@ -565,7 +565,8 @@ int graph_run(struct reading *reading)
 	any = draw();
 	if (any)
 		print();
-	if (fflush(stdout))
-		return report_write_error(errno);
+	error = finish_output();
+	if (error)
+		return report_write_error(error);
 	return any ? STATUS_LISTED : STATUS_NOTHING;
 }

@@ -482,6 +482,7 @@ void json_start(struct json *json, const struct columns *columns,
 		const char *list, bool lines, bool live)
 {
 	printer.to = stdout;
+	printer.error = 0;
 	*json = (struct json){
 		.columns = *columns,
 		.list = list,
@@ -554,10 +555,8 @@ int json_row(struct json *json, const struct row *row)
 		put_char('\n');
 	json->rows++;
 	printer_flush(&printer);
-	if (!ferror_unlocked(stdout))
-		return 0;
-	json->error = errno;
-	return -1;
+	json->error = printer.error;
+	return json->error ? -1 : 0;
 }
 
 /**
@@ -576,8 +575,6 @@ int json_end(struct json *json, bool complete)
 		put_string(json->rows ? "\n]}\n" : "]}\n");
 	}
 	printer_flush(&printer);
-	if (!fflush(stdout))
-		return 0;
-	json->error = errno;
-	return -1;
+	json->error = printer.error ? printer.error : finish_output();
+	return json->error ? -1 : 0;
 }

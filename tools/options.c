@@ -117,8 +117,10 @@ static const char help[] =
 /* After -h and -V. */
 static noreturn void finish(void)
 {
-	if (fflush(stdout))
-		exit(report_write_error(errno));
+	int error = finish_output();
+
+	if (error)
+		exit(report_write_error(error));
 	exit(EXIT_SUCCESS);
 }
 

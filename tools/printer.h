@@ -4,6 +4,7 @@
 #ifndef SOCKOWNERS_PRINTER_H
 #define SOCKOWNERS_PRINTER_H
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -15,22 +16,28 @@
 /**
  * struct printer - pieces of text on their way to a stream
  * @to: the stream
+ * @error: errno of the first piece that it did not take, 0 for none
  * @length: bytes of @text that it has not got yet
  * @text: the pieces
  */
 struct printer {
 	FILE *to;
+	int error;
 	size_t length;
 	char text[PRINTER_SIZE];
 };
 
 /**
  * printer_flush() - give the stream all pieces
- * @printer: whose stream knows of an error afterwards
+ * @printer: its error is set if one is lost
  */
 static inline void printer_flush(struct printer *printer)
 {
-	fwrite_unlocked(printer->text, 1, printer->length, printer->to);
+	size_t taken =
+		fwrite_unlocked(printer->text, 1, printer->length, printer->to);
+
+	if (taken < printer->length && !printer->error)
+		printer->error = errno;
 	printer->length = 0;
 }
 

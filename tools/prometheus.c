@@ -166,9 +166,11 @@ static int put_out(const struct options *options, const char *text,
 		   size_t length)
 {
 	if (!options->prometheus_file) {
+		int error;
+
 		fwrite(text, 1, length, stdout);
-		return fflush(stdout) ? report_write_error(errno) :
-					STATUS_LISTED;
+		error = finish_output();
+		return error ? report_write_error(error) : STATUS_LISTED;
 	}
 	if (!replace_file(options->prometheus_file, text, length))
 		return STATUS_LISTED;

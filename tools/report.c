@@ -81,6 +81,21 @@ void report_hidden(unsigned long long rows)
 }
 
 /**
+ * finish_output() - write what is left of standard output
+ *
+ * A stream that could not write has forgotten what, and has nothing left to fail with.
+ *
+ * Return: 0, or an errno if some of it is lost.
+ */
+int finish_output(void)
+{
+	errno = 0;
+	if (!fflush(stdout) && !ferror(stdout))
+		return 0;
+	return errno ? errno : EIO;
+}
+
+/**
  * report_write_error() - judge a failed write to stdout
  * @error: its errno
  *

@@ -22,6 +22,7 @@ __printf(1, 2) void report(const char *format, ...);
 __printf(1, 2) noreturn void usage_error(const char *format, ...);
 noreturn void no_memory(void);
 void report_hidden(unsigned long long rows);
+int finish_output(void);
 int report_write_error(int error);
 
 #endif

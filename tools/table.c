@@ -174,15 +174,12 @@ static void print_cell(struct table *table, size_t at, const char *cell,
 	put(table, spaces, padding + 1);
 }
 
-/* Each line is looked at once, so the errno is that of its own write. */
 static int end_line(struct table *table)
 {
 	put(table, "\n", 1);
 	printer_flush(&table->printer);
-	if (!ferror_unlocked(table->printer.to))
-		return 0;
-	table->error = errno;
-	return -1;
+	table->error = table->printer.error;
+	return table->error ? -1 : 0;
 }
 
 static const char *heading(const struct table *table, size_t at)
@@ -391,9 +388,7 @@ int table_end(struct table *table)
 {
 	if (!table->laid_out && table->rows && lay_out(table))
 		return -1;
-	if (fflush(table->printer.to)) {
-		table->error = errno;
-		return -1;
-	}
-	return 0;
+	if (table->printer.to == stdout)
+		table->error = finish_output();
+	return table->error ? -1 : 0;
 }

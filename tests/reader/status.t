@@ -72,6 +72,48 @@ for option in "--from $data/all.listing" --help --version; do
 		"standard output is closed: $option"
 done
 
+# What comes last goes beyond the 64 KiB that stdio keeps, or just does not: then it has
+# failed before the end. The name of one row makes the output as long as it is to be.
+row='1 3 tcp LISTEN 0.0.0.0 80 - - - 1 1 0 fd -'
+many=$(awk -v row="$row" 'BEGIN { for (i = 0; i < 235; i++) print row, "a" i }')
+length=$(listing "$many" "$row a" | "$reader" -J --from - | wc -c)
+like "$((length < 65500)) $((length > 50000))" "1 1" "not yet 64 KiB"
+silent=0
+for longer in $(seq $((65530 - length)) $((65546 - length))); do
+	listing "$many" "$row a$(printf '%*s' "$longer" '' | tr ' ' x)" |
+		"$reader" -J --from - >/dev/full 2>/dev/null
+	[ $? -eq 2 ] || silent=$((silent + 1))
+done
+is "$silent" 0 "the last byte is missed, too, if the disk is full"
+awk -v row="$row" 'BEGIN {
+	name = sprintf("%2000s", "")
+	gsub(" ", "x", name)
+	for (i = 0; i < 50; i++)
+		print row, "a" i name
+}' | { listing; tr ' ' '\t'; } >"$tmp/listing"
+like "$(($("$reader" --prometheus --from "$tmp/listing" | wc -c) > 65536))" 1 "metrics of more than 64 KiB"
+"$reader" --prometheus --from "$tmp/listing" >/dev/full 2>/dev/null
+is $? 2 "they are missed, too"
+
+# A row longer than what is given to stdio at once, and users that are looked up meanwhile.
+{
+	listing
+	awk 'BEGIN {
+		for (socket = 1; socket <= 4156; socket++)
+			for (pid = 1; pid <= (socket <= 4096 ? 1 : 1500); pid++)
+				print pid, 3, "tcp LISTEN 0.0.0.0 80 - - -", socket, 1, 90000 + socket, "fd - a"
+	}' | tr ' ' '\t'
+} >"$tmp/listing"
+(
+	trap '' PIPE
+	{
+		sleep 0.3
+		"$reader" --from "$tmp/listing" -g -H -o holders,user
+		echo $? >"$tmp/status"
+	} 2>"$tmp/err" | :
+)
+is "$(cat "$tmp/status" "$tmp/err")" 0 "who goes away in the middle of a row is no error either"
+
 is "$("$reader" --from "$data/all.listing" 2>&- | wc -l)" "$(wc -l <"$data/all.out")" \
 	"standard error is closed: the rows are not harmed"
 
