@@ -23,6 +23,10 @@
 #include <net/sock.h>
 
 /*
+ * Nor does anything else that is in a hash table begin there: a slab is of one size. SLOB
+ * (CONFIG_SLOB, up to 6.3, for machines of a few megabytes) mixes them, and may make a
+ * time-wait socket look like one that is listed.
+ *
  * What is no larger than any socket, and a power of two: 512 bytes on 64 bits, more
  * where struct sock has what debugging needs.
  */
