@@ -49,7 +49,7 @@ tools: tools/sockowners
 
 tools/sockowners: $(wildcard tools/*.[ch]) VERSION
 	$(CC) $(WARN) $(CPPFLAGS) $(CFLAGS) -DSOCKOWNERS_VERSION='"$(VERSION)"' \
-		$(LDFLAGS) -o $@ tools/*.c
+		-pthread $(LDFLAGS) -o $@ tools/*.c
 
 # What the README shows of --graph; tests/reader/graph.t says when it has to be anew.
 # REUSE-IgnoreStart

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "ahead.h"
 #include "listing.h"
 #include "query.h"
 
@@ -302,6 +303,28 @@ static int bad_tail(struct listing *listing, const char *what)
 	return bad_line(listing, "%s", what);
 }
 
+/* As read() does. The rest of a long listing is read while its rows are taken. */
+static ssize_t read_piece(struct listing *listing)
+{
+	ssize_t got;
+
+	if (!listing->saved && listing->reads++ == LISTING_READS_SHORT)
+		listing->ahead = ahead_start(listing->fd, LISTING_READ_SIZE);
+	if (listing->ahead)
+		return ahead_read(listing->ahead, listing->end);
+	do {
+		got = read(listing->fd, listing->end, LISTING_READ_SIZE);
+	} while (got < 0 && errno == EINTR);
+	return got;
+}
+
+static void stop_ahead(struct listing *listing)
+{
+	ahead_stop(listing->ahead);
+	listing->ahead = NULL;
+	listing->reads = 0;
+}
+
 /* Return: how many bytes were read, 0 at the end of the file, or -1. */
 static ssize_t read_more(struct listing *listing)
 {
@@ -311,9 +334,7 @@ static ssize_t read_more(struct listing *listing)
 	memmove(listing->buffer, listing->next, kept);
 	listing->next = listing->buffer;
 	listing->end = listing->buffer + kept;
-	do {
-		got = read(listing->fd, listing->end, LISTING_READ_SIZE);
-	} while (got < 0 && errno == EINTR);
+	got = read_piece(listing);
 	if (got < 0)
 		return bad_read(listing, errno);
 	listing->end += got;
@@ -532,6 +553,7 @@ int listing_open(struct listing *listing, const char *path,
  */
 void listing_close(struct listing *listing)
 {
+	stop_ahead(listing);
 	free(listing->field_at);
 	listing->field_at = NULL;
 	if (listing->fd >= 0)
@@ -568,6 +590,7 @@ int listing_again(struct listing *listing, const char *path,
 {
 	struct wish wish = listing->wish;
 
+	stop_ahead(listing);
 	if (!listing->saved && !lseek(listing->fd, 0, SEEK_SET) &&
 	    (!begin_again(listing) || listing->status != STATUS_NO_MODULE))
 		return listing->status ? -1 : 0;

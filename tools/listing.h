@@ -142,6 +142,11 @@ static inline void wish_for(struct wish *wish, const struct wish *other)
 #define LISTING_READ_SIZE (256 * 1024)
 #endif
 
+/* A short listing is read in two goes, of which one is the end. */
+#define LISTING_READS_SHORT 2
+
+struct ahead;
+
 /**
  * struct listing - a listing being read
  * @source: what to call it in a message
@@ -150,6 +155,8 @@ static inline void wish_for(struct wish *wish, const struct wish *other)
  * @saved: not the live file
  * @required: it is of no use without the query
  * @fd: where it is read from
+ * @reads: how often it was read from
+ * @ahead: who does that while rows are taken; NULL: nobody yet
  * @line: number of the last line that was taken, from 1
  * @wish: which fields to take
  * @lacks: those of them that are shown and not there
@@ -167,6 +174,8 @@ struct listing {
 	bool saved;
 	bool required;
 	int fd;
+	unsigned int reads;
+	struct ahead *ahead;
 	unsigned long long line;
 	struct wish wish;
 	uint32_t lacks;

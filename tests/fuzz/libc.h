@@ -7,6 +7,7 @@
 #include <ftw.h>
 #include <netdb.h>
 #include <poll.h>
+#include <pthread.h>
 #include <pwd.h>
 #include <signal.h>
 #include <stdio.h>
@@ -68,5 +69,7 @@ int world_rename(const char *from, const char *to);
 int world_unlink(const char *path);
 int world_lstat(const char *path, struct stat *status);
 int world_sigprocmask(int how, const sigset_t *set, sigset_t *old);
+int world_pthread_create(pthread_t *thread, const pthread_attr_t *settings,
+			 void *(*run)(void *), void *context);
 
 #endif
