@@ -342,7 +342,8 @@ bool endpoint_matches(const struct endpoint *endpoint, const struct row *row)
 {
 	unsigned int protocol = 0;
 
-	if (endpoint->ipv4 != endpoint->ipv6 && row->ipv6 != endpoint->ipv6)
+	if (endpoint->ipv4 != endpoint->ipv6 &&
+	    row_is_ipv6(row) != endpoint->ipv6)
 		return false;
 	if (endpoint->protocols || endpoint->ports)
 		protocol = protocol_of(row->text[FIELD_PROTO].start);

@@ -358,7 +358,7 @@ bool filter_matches(const struct filter *filter, const struct row *row)
 {
 	uint32_t states = filter_states(filter);
 
-	if (filter->ipv4 != filter->ipv6 && row->ipv6 != filter->ipv6)
+	if (filter->ipv4 != filter->ipv6 && row_is_ipv6(row) != filter->ipv6)
 		return false;
 	if (filter->protocols &&
 	    !(filter->protocols & protocol_of(row->text[FIELD_PROTO].start)))

@@ -3,7 +3,6 @@
 
 #include <assert.h>
 #include <ctype.h>
-#include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
@@ -13,6 +12,7 @@
 #include <unistd.h>
 
 #include "ahead.h"
+#include "bytes.h"
 #include "listing.h"
 #include "query.h"
 
@@ -101,61 +101,58 @@ void row_init(struct row *row)
 		row->text[i] = (struct text){ unknown, 1 };
 		row->number[i] = NO_NUMBER;
 	}
-	row->ipv6 = false;
 }
 
-static bool parse_long_number(const struct text *text, uint64_t max,
-			      uint64_t *number)
+/* What eight bytes of a field are if each is to be a digit. */
+static inline uint64_t as_digits(uint64_t bytes)
 {
-	uint64_t value = 0;
-
-	for (const char *p = text->start; *p; p++) {
-		uint64_t digit = (uint64_t)(*p - '0');
-
-		if (digit > 9 || value > (max - digit) / 10)
-			return false;
-		value = value * 10 + digit;
-	}
-	*number = value;
-	return true;
+	return bytes ^ EACH_BYTE('0');
 }
 
-/* So many digits are less than 2^64, whichever they are. */
-#define DIGITS_SAFE 19
-
-static inline bool parse_number(const struct text *text, uint64_t max,
-				uint64_t *number)
+static inline bool are_digits(uint64_t digits)
 {
-	uint64_t value = 0;
+	return !((digits + EACH_BYTE(0x7f - 9)) & EACH_BYTE(0x80));
+}
+
+/* Neighbours are added, ten times the lower one and the other, then pairs, then fours. */
+static inline uint64_t add_digits(uint64_t digits)
+{
+	digits = digits * (1 + (10 << 8)) >> 8 & 0x00ff00ff00ff00ff;
+	digits = digits * (1 + (100 << 16)) >> 16 & 0x0000ffff0000ffff;
+	return digits * (1 + (10000ULL << 32)) >> 32;
+}
+
+static bool append(uint64_t *number, uint64_t scale, uint64_t digits)
+{
+	return !__builtin_mul_overflow(*number, scale, number) &&
+	       !__builtin_add_overflow(*number, digits, number);
+}
+
+/* A number of any length, anywhere. Return: whether it is one up to @max. */
+static bool parse_number(const struct text *text, uint64_t max,
+			 uint64_t *number)
+{
+	const char *p = text->start, *end = p + text->length;
 
 	if (text_is_none(text)) {
 		*number = NO_NUMBER;
 		return true;
 	}
-	if (text->length > DIGITS_SAFE)
-		return parse_long_number(text, max, number);
-	for (size_t i = 0; i < text->length; i++) {
-		uint64_t digit = (uint64_t)(text->start[i] - '0');
+	*number = 0;
+	for (; end - p >= 8; p += 8) {
+		uint64_t digits = as_digits(eight_bytes(p));
 
-		if (digit > 9)
+		if (!are_digits(digits) ||
+		    !append(number, 100000000, add_digits(digits)))
 			return false;
-		value = value * 10 + digit;
 	}
-	*number = value;
-	return value <= max;
-}
+	for (; p < end; p++) {
+		uint64_t digit = (uint64_t)(*p - '0');
 
-static inline bool set(struct row *row, enum field field,
-		       const struct text *text)
-{
-	row->text[field] = *text;
-	if (fields[field].max)
-		return parse_number(text, fields[field].max,
-				    &row->number[field]);
-	/* The name of the protocol does not tell: inet61 may be either. */
-	if (field == FIELD_LADDR)
-		row->ipv6 = memchr(text->start, ':', text->length);
-	return true;
+		if (digit > 9 || !append(number, 10, digit))
+			return false;
+	}
+	return *number <= max;
 }
 
 /**
@@ -168,7 +165,9 @@ static inline bool set(struct row *row, enum field field,
  */
 bool row_set(struct row *row, enum field field, const struct text *text)
 {
-	return set(row, field, text);
+	row->text[field] = *text;
+	return !fields[field].max ||
+	       parse_number(text, fields[field].max, &row->number[field]);
 }
 
 static __printf(2, 3) int problem(struct listing *listing, const char *format,
@@ -263,8 +262,6 @@ static bool is_field_byte(char c)
 	return c > ' ' && c <= '~';
 }
 
-#define EACH_BYTE(byte) (UINT64_C(0x0101010101010101) * (byte))
-
 /*
  * The first byte that does not belong in a field; there is one. Eight are looked at
  * together: one below '!' borrows from above it when that is taken away, and one above
@@ -274,16 +271,47 @@ static bool is_field_byte(char c)
 static inline char *field_end(char *p)
 {
 	for (;; p += sizeof(uint64_t)) {
-		uint64_t bytes, odd;
+		uint64_t bytes = eight_bytes(p);
+		uint64_t odd = ((bytes - EACH_BYTE('!')) |
+				(bytes + EACH_BYTE(1)) | bytes) &
+			       EACH_BYTE(0x80);
 
-		memcpy(&bytes, p, sizeof(bytes));
-		bytes = le64toh(bytes);
-		odd = ((bytes - EACH_BYTE('!')) | (bytes + EACH_BYTE(1)) |
-		       bytes) &
-		      EACH_BYTE(0x80);
 		if (odd)
-			return p + __builtin_ctzll(odd) / 8;
+			return p + (unsigned int)__builtin_ctzll(odd) / 8;
 	}
+}
+
+/*
+ * One of at most eight digits, as nearly all are. Seven bytes behind it may be read: they
+ * are shifted out, and zeros come in before it. Return: false if it is none.
+ */
+static inline bool parse_short_number(const struct text *text, uint64_t max,
+				      uint64_t *number)
+{
+	uint64_t digits;
+
+	if (text_is_none(text)) {
+		*number = NO_NUMBER;
+		return true;
+	}
+	if (text->length > 8)
+		return false;
+	digits = as_digits(eight_bytes(text->start)) << (64 - 8 * text->length);
+	*number = add_digits(digits);
+	return are_digits(digits) && *number <= max;
+}
+
+/* As row_set(), for what stands in a listing. */
+static inline bool set_field(struct row *row, ptrdiff_t field, char *start,
+			     char *end)
+{
+	struct text *text = &row->text[field];
+	uint64_t max = fields[field].max;
+
+	text->start = start;
+	text->length = (size_t)(end - start);
+	return !max || parse_short_number(text, max, &row->number[field]) ||
+	       parse_number(text, max, &row->number[field]);
 }
 
 static int bad_byte(struct listing *listing, char c)
@@ -341,25 +369,38 @@ static ssize_t read_more(struct listing *listing)
 	return got;
 }
 
+/* Of the bytes from @seen on. Return: what is behind the last newline, NULL without one. */
+static char *behind_newline(const struct listing *listing, const char *seen)
+{
+	for (char *p = listing->end; p > seen; p--) {
+		if (p[-1] == '\n')
+			return p;
+	}
+	return NULL;
+}
+
 /*
- * Return: 1 and the next line, its newline at *end, 0 at the end of the
- * listing, -1 if it cannot be read.
+ * Return: 1 if the next line is there with its newline, 0 at the end of the listing, -1 if
+ * it cannot be read.
  */
-static int next_line(struct listing *listing, char **start, char **end)
+static int next_line(struct listing *listing)
 {
 	size_t seen = 0;
 
-	for (;;) {
+	while (listing->next == listing->whole) {
 		size_t unread = (size_t)(listing->end - listing->next);
+		char *whole = behind_newline(listing, listing->next + seen);
 		ssize_t got;
 
-		*end = memchr(listing->next + seen, '\n', unread - seen);
-		if (*end)
+		if (whole) {
+			listing->whole = whole;
 			break;
+		}
 		if (unread > LISTING_LINE_MAX)
 			return bad_tail(listing, "the line does not end");
 		seen = unread;
 		got = read_more(listing);
+		listing->whole = listing->next;
 		if (got < 0)
 			return -1;
 		if (!got && !unread)
@@ -367,27 +408,33 @@ static int next_line(struct listing *listing, char **start, char **end)
 		if (!got)
 			return bad_tail(listing, "cut off inside the line");
 	}
-	*start = listing->next;
-	listing->next = *end + 1;
 	listing->line++;
 	return 1;
 }
 
-/* Ends the field at @start with a NUL. Return: what ended it, or -1. */
-static inline int next_field(struct listing *listing, char *start,
-			     const char *line_end, struct text *text)
+static char *bad_field(struct listing *listing, char ended_by)
 {
-	char *p = field_end(start);
-	char ended_by = *p;
+	if (ended_by == '\t' || ended_by == '\n')
+		bad_line(listing, "a field is empty");
+	else
+		bad_byte(listing, ended_by);
+	return NULL;
+}
 
-	if (ended_by != '\t' && p != line_end)
-		return bad_byte(listing, ended_by);
-	if (p == start)
-		return bad_line(listing, "a field is empty");
-	*p = '\0';
-	text->start = start;
-	text->length = (size_t)(p - start);
-	return ended_by;
+/*
+ * Ends the field at @start with a NUL, in the place of what ended it, which is on the
+ * same line: that is whole. Return: its end, or NULL.
+ */
+static inline char *next_field(struct listing *listing, char *start,
+			       char *ended_by)
+{
+	char *end = field_end(start);
+
+	*ended_by = *end;
+	if (end == start || (*end != '\t' && *end != '\n'))
+		return bad_field(listing, *end);
+	*end = '\0';
+	return end;
 }
 
 static signed char find_field(const struct text *name)
@@ -433,10 +480,11 @@ static int check_fields(struct listing *listing, uint32_t found)
 static int parse_header(struct listing *listing)
 {
 	uint32_t wanted = wish_fields(&listing->wish), found = 0;
-	char *start, *end;
+	char *end, ended_by;
 	int got;
 
-	got = next_line(listing, &start, &end);
+	listing->whole = listing->next;
+	got = next_line(listing);
 	if (got < 0)
 		return got;
 	if (!got) {
@@ -445,19 +493,22 @@ static int parse_header(struct listing *listing)
 	}
 
 	/* A column takes two bytes at least, a name and what ends it. */
-	listing->field_at = malloc((size_t)(end - start) / 2 + 1);
+	end = memchr(listing->next, '\n',
+		     (size_t)(listing->whole - listing->next));
+	listing->field_at = malloc((size_t)(end - listing->next) / 2 + 1);
 	if (!listing->field_at)
 		return problem(listing, "%s; free some and try again",
 			       strerror(errno));
 
 	do {
-		struct text name = { 0 };
+		struct text name = { .start = listing->next };
 		signed char field;
 
-		got = next_field(listing, start, end, &name);
-		if (got < 0)
-			return got;
-		start += name.length + 1;
+		end = next_field(listing, listing->next, &ended_by);
+		if (!end)
+			return -1;
+		name.length = (size_t)(end - listing->next);
+		listing->next = end + 1;
 		/* A row, most likely, which may have "fd" in it. */
 		if (!isalpha((unsigned char)*name.start))
 			return bad_line(listing,
@@ -474,7 +525,7 @@ static int parse_header(struct listing *listing)
 				field = -1;
 		}
 		listing->field_at[listing->columns++] = field;
-	} while (got == '\t');
+	} while (ended_by == '\t');
 
 	return check_fields(listing, found);
 }
@@ -598,11 +649,11 @@ int listing_again(struct listing *listing, const char *path,
 	return listing_open(listing, path, &wish, query);
 }
 
-static int bad_number(struct listing *listing, int field,
-		      const struct text *text)
+static int bad_number(struct listing *listing, ptrdiff_t field,
+		      const char *text)
 {
 	return bad_line(listing, "%s '%.20s' is no number up to %llu",
-			fields[field].name, text->start,
+			fields[field].name, text,
 			(unsigned long long)fields[field].max);
 }
 
@@ -625,36 +676,36 @@ bool listing_has(const struct listing *listing, enum field field)
  */
 int listing_next(struct listing *listing, struct row *row)
 {
-	size_t columns = 0;
-	char *start, *end;
-	int got;
+	const signed char *field_at = listing->field_at;
+	const signed char *last = field_at + listing->columns;
+	int got = next_line(listing);
+	char *start = listing->next, *end;
+	char ended_by;
 
-	got = next_line(listing, &start, &end);
 	if (got <= 0)
 		return got;
 
 	do {
-		struct text text;
-		int field;
+		ptrdiff_t field;
 
-		got = next_field(listing, start, end, &text);
-		if (got < 0)
-			return got;
-		start += text.length + 1;
-		if (columns == listing->columns)
+		end = next_field(listing, start, &ended_by);
+		if (!end)
+			return -1;
+		if (field_at == last)
 			return bad_line(listing,
 					"more fields than the header's %zu",
 					listing->columns);
-		field = listing->field_at[columns++];
-		if (field < 0)
-			continue;
-		if (!set(row, (enum field)field, &text))
-			return bad_number(listing, field, &text);
-	} while (got == '\t');
+		field = *field_at++;
+		if (field >= 0 && !set_field(row, field, start, end))
+			return bad_number(listing, field, start);
+		start = end + 1;
+	} while (ended_by == '\t');
+	listing->next = start;
 
-	if (columns != listing->columns)
+	if (field_at != last)
 		return bad_line(listing, "%zu fields, the header names %zu",
-				columns, listing->columns);
+				(size_t)(field_at - listing->field_at),
+				listing->columns);
 	return 1;
 }
 

@@ -95,13 +95,22 @@ static inline bool text_is_unknown(const struct text *text)
  * @text: the fields as the listing writes them, valid until the next row; "-"
  *	also for those that it does not have or that nobody wants
  * @number: the value of those that are numbers, NO_NUMBER for "-"
- * @ipv6: an AF_INET6 socket, if the local address is wanted
  */
 struct row {
 	struct text text[FIELDS];
 	uint64_t number[FIELDS];
-	bool ipv6;
 };
+
+/*
+ * An AF_INET6 socket, if the local address is wanted. The name of the protocol does not
+ * tell: inet61 may be either.
+ */
+static inline bool row_is_ipv6(const struct row *row)
+{
+	const struct text *address = &row->text[FIELD_LADDR];
+
+	return memchr(address->start, ':', address->length);
+}
 
 void row_init(struct row *row);
 bool row_set(struct row *row, enum field field, const struct text *text);
@@ -164,6 +173,7 @@ struct ahead;
  *	unknown or not wanted
  * @columns: how many columns the header names
  * @next: the first byte that was not taken yet
+ * @whole: behind the last line that was read with its newline
  * @end: behind the last byte that was read
  * @buffer: what was read
  */
@@ -182,6 +192,7 @@ struct listing {
 	signed char *field_at;
 	size_t columns;
 	char *next;
+	char *whole;
 	char *end;
 	/* Eight bytes are looked at in one go, and some may be behind the last one. */
 	char buffer[LISTING_LINE_MAX + LISTING_READ_SIZE + 8];

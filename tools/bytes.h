@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Copyright (C) The sockowners authors */
+
+#ifndef SOCKOWNERS_BYTES_H
+#define SOCKOWNERS_BYTES_H
+
+#include <endian.h>
+#include <stdint.h>
+#include <string.h>
+
+/* Eight bytes of text are looked at together, as a number. */
+#define EACH_BYTE(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+/**
+ * eight_bytes() - have the next eight bytes
+ * @p: there are as many
+ *
+ * Return: the number of which the first one is the lowest byte.
+ */
+static inline uint64_t eight_bytes(const char *p)
+{
+	uint64_t bytes;
+
+	memcpy(&bytes, p, sizeof(bytes));
+	return le64toh(bytes);
+}
+
+#endif
