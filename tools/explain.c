@@ -91,8 +91,8 @@ static bool has_descriptor(const struct row *row)
 char *explain_write(char *to, const struct row *row,
 		    const struct holding *holding)
 {
-	const struct words *found = find(row);
 	uint64_t timer = row->number[FIELD_TIMER];
+	const struct words *found;
 
 	if (text_is(&row->text[FIELD_HOLDER], "scm") &&
 	    row->number[FIELD_PID] != NO_NUMBER) {
@@ -103,6 +103,7 @@ char *explain_write(char *to, const struct row *row,
 	}
 	if (row->number[FIELD_PID] != NO_NUMBER || has_descriptor(row))
 		return stpcpy(to, "-");
+	found = find(row);
 	if (!found)
 		return to + sprintf(to, "%.20s", row->text[FIELD_HOLDER].start);
 	if (explain_asks(row))

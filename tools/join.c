@@ -44,10 +44,10 @@ void join_start(struct join *join, const struct wish *wish)
 /* Whether another row may point to it. */
 static bool is_pointed_to(const struct row *row)
 {
-	const char *proto = row->text[FIELD_PROTO].start;
+	const struct text *proto = &row->text[FIELD_PROTO];
 
 	return text_is(&row->text[FIELD_STATE], "LISTEN") ||
-	       !strncmp(proto, "mptcp", 5) || !strncmp(proto, "sctp", 4);
+	       text_begins(proto, "mptcp") || text_begins(proto, "sctp");
 }
 
 /**

@@ -74,6 +74,12 @@ static inline bool text_is(const struct text *text, const char *other)
 	       !memcmp(text->start, other, text->length);
 }
 
+static inline bool text_begins(const struct text *text, const char *beginning)
+{
+	return text->length >= strlen(beginning) &&
+	       !memcmp(text->start, beginning, strlen(beginning));
+}
+
 /* What the listing writes for "none". */
 static inline bool text_is_none(const struct text *text)
 {
