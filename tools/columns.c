@@ -8,12 +8,6 @@
 #include "cgroups.h"
 #include "columns.h"
 
-static char *write_text(char *to, const struct text *text)
-{
-	memcpy(to, text->start, text->length);
-	return to + text->length;
-}
-
 static bool is_v6only(const struct row *row)
 {
 	const char *flag = row->text[FIELD_FLAGS].start;
@@ -52,14 +46,14 @@ static char *write_address(char *to, const struct row *row, enum field address,
 		*to++ = '*';
 	} else if (strchr(text->start, ':')) {
 		*to++ = '[';
-		to = write_text(to, text);
+		to = text_write(to, text);
 		*to++ = ']';
 	} else {
-		to = write_text(to, text);
+		to = text_write(to, text);
 	}
 	if (device != FIELDS && !text_is_none(&row->text[device])) {
 		*to++ = '%';
-		to = write_text(to, &row->text[device]);
+		to = text_write(to, &row->text[device]);
 	}
 	*to++ = ':';
 	service = resolve_service(row->text[port].start,
@@ -68,7 +62,7 @@ static char *write_address(char *to, const struct row *row, enum field address,
 		return stpcpy(to, service);
 	if (!text_is_none(&row->text[port]) ||
 	    text_is_unknown(&row->text[port]))
-		return write_text(to, &row->text[port]);
+		return text_write(to, &row->text[port]);
 	*to++ = '*';
 	return to;
 }
@@ -80,7 +74,7 @@ static char *write_user(char *to, const struct row *row)
 	if (row->number[FIELD_UID] != NO_NUMBER)
 		name = user_name((uint32_t)row->number[FIELD_UID]);
 	if (!name)
-		return write_text(to, &row->text[FIELD_UID]);
+		return text_write(to, &row->text[FIELD_UID]);
 	return stpcpy(to, name);
 }
 
@@ -97,22 +91,22 @@ static char *write_remote(char *to, const struct row *row)
 static char *write_holder(char *to, const struct row *row)
 {
 	if (!text_is_none(&row->text[FIELD_EXPLAINED]))
-		return write_text(to, &row->text[FIELD_EXPLAINED]);
-	to = write_text(to, &row->text[FIELD_HOLDER]);
+		return text_write(to, &row->text[FIELD_EXPLAINED]);
+	to = text_write(to, &row->text[FIELD_HOLDER]);
 	if (text_is_none(&row->text[FIELD_VIA]))
 		return to;
 	*to++ = ':';
-	return write_text(to, &row->text[FIELD_VIA]);
+	return text_write(to, &row->text[FIELD_VIA]);
 }
 
 static char *write_list(char *to, struct text text)
 {
 	if (text.length <= HOLDERS_MAX)
-		return write_text(to, &text);
+		return text_write(to, &text);
 	text.length = HOLDERS_MAX;
 	while (text.start[text.length - 1] != ',')
 		text.length--;
-	return stpcpy(write_text(to, &text), "...");
+	return stpcpy(text_write(to, &text), "...");
 }
 
 static char *write_holders(char *to, const struct row *row)
@@ -449,7 +443,7 @@ char *columns_write_cell(char *to, enum column column, const struct row *row)
 
 	if (type->write)
 		return type->write(to, row);
-	return write_text(to, &row->text[type->field]);
+	return text_write(to, &row->text[type->field]);
 }
 
 /**
@@ -467,23 +461,4 @@ struct text columns_cell(enum column column, const struct row *row)
 
 	*end = '\0';
 	return (struct text){ .start = cell, .length = (size_t)(end - cell) };
-}
-
-/**
- * columns_write() - write the cells of a row
- * @to: CELLS_MAX bytes
- * @columns: which
- * @row: the row
- *
- * Return: the end of the cells, which follow each other with a NUL behind
- * each.
- */
-char *columns_write(char *to, const struct columns *columns,
-		    const struct row *row)
-{
-	for (size_t i = 0; i < columns->count; i++) {
-		to = columns_write_cell(to, columns->list[i], row);
-		*to++ = '\0';
-	}
-	return to;
 }

@@ -67,7 +67,7 @@ enum column_kind {
  * @field: where its value is, FIELDS if it is in no single one
  * @wish: other fields that its cell is made from; those are needed without which
  *	it says nothing
- * @right: flush right, as numbers are
+ * @right: flush right, as numbers are: its length is known before it is written
  */
 struct column_type {
 	const char *name;
@@ -124,7 +124,5 @@ void columns_help(void);
 void columns_wish(const struct columns *columns, struct wish *wish);
 char *columns_write_cell(char *to, enum column column, const struct row *row);
 struct text columns_cell(enum column column, const struct row *row);
-char *columns_write(char *to, const struct columns *columns,
-		    const struct row *row);
 
 #endif

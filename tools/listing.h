@@ -86,6 +86,19 @@ static inline bool text_is_none(const struct text *text)
 	return text_is(text, "-");
 }
 
+/**
+ * text_write() - copy a text
+ * @to: where to, without a NUL
+ * @text: the text
+ *
+ * Return: where it ends.
+ */
+static inline char *text_write(char *to, const struct text *text)
+{
+	memcpy(to, text->start, text->length);
+	return to + text->length;
+}
+
 extern const char *const unknown;
 
 /* There is no such column, which is shown as none, but is no answer. */

@@ -10,8 +10,6 @@
 
 #include "table.h"
 
-static char spaces[TABLE_WIDTH_MAX + 1];
-
 static bool is_set(const char *variable)
 {
 	const char *value = getenv(variable);
@@ -32,6 +30,11 @@ static size_t window_width(void)
 	return 80;
 }
 
+static const char *heading(const struct table *table, size_t at)
+{
+	return column_types[table->columns.list[at]].name;
+}
+
 /**
  * table_start() - get ready to print a table
  * @table: is filled in
@@ -41,14 +44,18 @@ static size_t window_width(void)
 void table_start(struct table *table, const struct columns *columns,
 		 bool header)
 {
-	memset(table, 0, offsetof(struct table, printer.text));
+	memset(table, 0, offsetof(struct table, cells));
 	table->columns = *columns;
+	table->shown = columns->count;
 	if (!columns->chosen) {
 		table->columns.list[table->columns.count++] = COLUMN_NETNS;
 		table->netns_by_itself = true;
 	}
-	memset(spaces, ' ', sizeof(spaces));
-	table->printer.to = stdout;
+	for (size_t i = 0; i < table->columns.count; i++)
+		table->widths[i] = strlen(heading(table, i));
+	for (size_t i = 0; i < COLUMNS; i++)
+		table->limits[i] = SIZE_MAX;
+	table->to = stdout;
 	table->header = header;
 	if (isatty(STDOUT_FILENO)) {
 		table->window = window_width();
@@ -72,18 +79,8 @@ void table_wish(const struct table *table, struct wish *wish)
 	columns_wish(&columns, wish);
 }
 
-/* How many columns are shown. */
-static size_t shown(const struct table *table)
-{
-	bool hides_netns = table->netns_by_itself && !table->shows_netns;
-
-	return table->columns.count - hides_netns;
-}
-
-static inline void put(struct table *table, const char *text, size_t length)
-{
-	printer_put(&table->printer, text, length);
-}
+/* Behind what has a colour. */
+#define PLAIN "\033[0m"
 
 /* Before its port a shortened address has a byte and the sign at least. */
 #define HOST_LEAST 2
@@ -137,114 +134,153 @@ static const char *colour_of(enum column column, const char *cell)
 	return NULL;
 }
 
-static void print_cell(struct table *table, size_t at, const char *cell,
-		       size_t length)
+/* Of a cell that is longer than its limit, a part is printed. Return: where it ends. */
+static char *cut_cell(enum column column, char *cell, size_t limit)
+{
+	const char *kept = end_to_keep(column, cell, limit);
+	size_t kept_length = strlen(kept);
+	char *sign =
+		cell + shorten(cell, limit - strlen(TABLE_SIGN) - kept_length);
+	char *end = stpcpy(sign, TABLE_SIGN);
+
+	memmove(end, kept, kept_length);
+	return end + kept_length;
+}
+
+/* Return: where the cell ends with its colour. */
+static char *colour_cell(const char *colour, char *cell, char *end)
+{
+	size_t length = strlen(colour);
+
+	memmove(cell + length, cell, (size_t)(end - cell));
+	memcpy(cell, colour, length);
+	return stpcpy(end + length, PLAIN);
+}
+
+/* Eight spaces at a time: what is behind the padding is yet to be written. */
+static inline char *pad(char *to, size_t padding)
+{
+	for (size_t i = 0; i < padding; i += 8)
+		memcpy(to + i, "        ", 8);
+	return to + padding;
+}
+
+/*
+ * Pads a cell that is flush left, and separates it from the next one, which is padding,
+ * too. Return: where the next one begins.
+ */
+static inline char *pad_behind(const struct table *table, size_t at, char *end,
+			       size_t length)
+{
+	size_t padding = 1;
+
+	if (at + 1 == table->shown)
+		return end;
+	if (!column_types[table->columns.list[at]].right &&
+	    length < table->widths[at])
+		padding += table->widths[at] - length;
+	return pad(end, padding);
+}
+
+/* As end_cell(), for a cell that may be too long or have a colour. */
+static char *end_odd_cell(const struct table *table, size_t at, char *cell,
+			  char *end)
 {
 	enum column column = table->columns.list[at];
-	const char *colour = table->colours ? colour_of(column, cell) : NULL;
-	size_t limit = table->limits[at], padding = 0, sign = 0;
-	const char *kept = "";
-	size_t kept_length = 0;
+	const char *colour = NULL;
+	size_t length;
 
-	if (limit && length > limit) {
-		kept = end_to_keep(column, cell, limit);
-		kept_length = strlen(kept);
-		sign = 1;
-		length = shorten(cell, limit - sign - kept_length);
-	}
-	if (length + sign + kept_length < table->widths[at])
-		padding = table->widths[at] - length - sign - kept_length;
-
-	if (column_types[column].right)
-		put(table, spaces, padding);
+	*end = '\0';
+	if (table->colours)
+		colour = colour_of(column, cell);
+	if ((size_t)(end - cell) > table->limits[at])
+		end = cut_cell(column, cell, table->limits[at]);
+	length = (size_t)(end - cell);
 	if (colour)
-		put(table, colour, strlen(colour));
-	put(table, cell, length);
-	if (sign) {
-		put(table, TABLE_SIGN, sign);
-		put(table, kept, kept_length);
-	}
-	if (colour)
-		put(table, "\033[0m", 4);
-	if (at + 1 == shown(table))
-		return;
-	/* What separates it from the next one is padding, too. */
-	if (column_types[column].right)
-		padding = 0;
-	put(table, spaces, padding + 1);
+		end = colour_cell(colour, cell, end);
+	return pad_behind(table, at, end, length);
 }
 
-static int end_line(struct table *table)
+/* A cell is in its place. Return: where the next one begins. */
+static inline char *end_cell(const struct table *table, size_t at, char *cell,
+			     char *end)
 {
-	put(table, "\n", 1);
-	printer_flush(&table->printer);
-	table->error = table->printer.error;
+	size_t length = (size_t)(end - cell);
+
+	if (table->colours || length > table->limits[at])
+		return end_odd_cell(table, at, cell, end);
+	return pad_behind(table, at, end, length);
+}
+
+static inline char *put_cell(const struct table *table, size_t at, char *to,
+			     const struct text *text)
+{
+	if (column_types[table->columns.list[at]].right &&
+	    text->length < table->widths[at])
+		to = pad(to, table->widths[at] - text->length);
+	return end_cell(table, at, to, text_write(to, text));
+}
+
+static int print_line(struct table *table, char *end)
+{
+	size_t length, taken;
+
+	*end++ = '\n';
+	length = (size_t)(end - table->line);
+	taken = fwrite_unlocked(table->line, 1, length, table->to);
+	if (taken < length && !table->error)
+		table->error = errno;
 	return table->error ? -1 : 0;
-}
-
-static const char *heading(const struct table *table, size_t at)
-{
-	return column_types[table->columns.list[at]].name;
 }
 
 static int print_header(struct table *table)
 {
+	char *end = table->line;
+
 	if (!table->header)
 		return 0;
 	if (table->colours)
-		put(table, "\033[1m", 4);
-	for (size_t i = 0; i < shown(table); i++)
-		print_cell(table, i, heading(table, i),
-			   strlen(heading(table, i)));
+		end = stpcpy(end, "\033[1m");
+	for (size_t i = 0; i < table->shown; i++) {
+		struct text text = { .start = heading(table, i) };
+
+		text.length = strlen(text.start);
+		end = put_cell(table, i, end, &text);
+	}
 	if (table->colours)
-		put(table, "\033[0m", 4);
-	return end_line(table);
+		end = stpcpy(end, PLAIN);
+	return print_line(table, end);
 }
 
 /* Return: the end of the row's cells, NULL if it could not be printed. */
 static const char *print_held(struct table *table, const char *cells)
 {
-	for (size_t i = 0; i < table->columns.count; i++) {
-		size_t length = strlen(cells);
+	char *end = table->line;
 
-		if (i < shown(table))
-			print_cell(table, i, cells, length);
-		cells += length + 1;
+	for (size_t i = 0; i < table->columns.count; i++) {
+		struct text text = { cells, strlen(cells) };
+
+		if (i < table->shown)
+			end = put_cell(table, i, end, &text);
+		cells += text.length + 1;
 	}
-	return end_line(table) ? NULL : cells;
+	return print_line(table, end) ? NULL : cells;
 }
 
 static int print_row(struct table *table, const struct row *row)
 {
-	for (size_t i = 0; i < shown(table); i++) {
-		char *end = columns_write_cell(table->cells,
-					       table->columns.list[i], row);
+	char *to = table->line;
 
-		*end = '\0';
-		print_cell(table, i, table->cells,
-			   (size_t)(end - table->cells));
+	for (size_t i = 0; i < table->shown; i++) {
+		const struct column_type *type =
+			&column_types[table->columns.list[i]];
+
+		if (type->write)
+			to = end_cell(table, i, to, type->write(to, row));
+		else
+			to = put_cell(table, i, to, &row->text[type->field]);
 	}
-	return end_line(table);
-}
-
-static void choose_widths(struct table *table)
-{
-	const char *end = table->cells + table->used;
-
-	for (size_t i = 0; i < table->columns.count; i++)
-		table->widths[i] = strlen(heading(table, i));
-
-	for (const char *cell = table->cells; cell < end;) {
-		for (size_t i = 0; i < table->columns.count; i++) {
-			size_t length = strlen(cell);
-
-			cell += length + 1;
-			if (length > TABLE_WIDTH_MAX)
-				length = TABLE_WIDTH_MAX;
-			if (length > table->widths[i])
-				table->widths[i] = length;
-		}
-	}
+	return print_line(table, to);
 }
 
 /*
@@ -283,7 +319,7 @@ static size_t give_room(struct table *table, unsigned int turn, size_t missing)
 	while (missing) {
 		size_t *widest = NULL;
 
-		for (size_t i = 0; i < shown(table); i++) {
+		for (size_t i = 0; i < table->shown; i++) {
 			size_t *width = &table->widths[i];
 
 			if (*width > least_of(table->columns.list[i], turn) &&
@@ -301,28 +337,27 @@ static size_t give_room(struct table *table, unsigned int turn, size_t missing)
 static void fit_window(struct table *table)
 {
 	unsigned int turns = table->cut ? TURNS : 1;
-	size_t total = shown(table) - 1;
+	size_t total = table->shown - 1;
 	size_t spare, missing;
 
-	for (size_t i = 0; i < shown(table); i++)
+	for (size_t i = 0; i < table->shown; i++)
 		total += table->widths[i];
 	spare = table->window > total ? table->window - total : 0;
 	missing = table->window < total ? total - table->window : 0;
 	for (unsigned int turn = 0; turn < turns; turn++) {
 		missing = give_room(table, turn, missing);
-		for (size_t i = 0; i < shown(table); i++) {
+		for (size_t i = 0; i < table->shown; i++) {
 			if (least_of(table->columns.list[i], turn) != SIZE_MAX)
 				table->limits[i] = table->widths[i] + spare;
 		}
 	}
 }
 
-/* Choose the widths from the rows that are held, and print these. */
+/* The widths are those of the rows that are held: print these. */
 static int lay_out(struct table *table)
 {
 	const char *cells = table->cells;
 
-	choose_widths(table);
 	if (table->window)
 		fit_window(table);
 	table->laid_out = true;
@@ -334,6 +369,36 @@ static int lay_out(struct table *table)
 			return -1;
 	}
 	return 0;
+}
+
+static void widen(struct table *table, size_t at, size_t length)
+{
+	if (length > TABLE_WIDTH_MAX)
+		length = TABLE_WIDTH_MAX;
+	if (length > table->widths[at])
+		table->widths[at] = length;
+}
+
+/* Choose the widths for a row too. Return: whether there is room to hold it. */
+static bool hold(struct table *table, const struct row *row)
+{
+	char *end = table->line;
+	size_t length;
+
+	for (size_t i = 0; i < table->columns.count; i++) {
+		char *cell = end;
+
+		end = columns_write_cell(cell, table->columns.list[i], row);
+		widen(table, i, (size_t)(end - cell));
+		*end++ = '\0';
+	}
+	length = (size_t)(end - table->line);
+	if (table->rows >= TABLE_HELD_ROWS ||
+	    length >= TABLE_HELD_BYTES - table->used)
+		return false;
+	memcpy(table->cells + table->used, table->line, length);
+	table->used += length;
+	return true;
 }
 
 /**
@@ -357,21 +422,16 @@ int table_row(struct table *table, const struct row *row)
 		      row->number[FIELD_NETNS] != table->netns;
 
 	if (!table->laid_out) {
-		char *cells = table->cells + table->used;
-
 		if (other_netns)
-			table->shows_netns = true;
-		table->used +=
-			(size_t)(columns_write(cells, &table->columns, row) -
-				 cells);
-		if (table->rows < TABLE_HELD_ROWS &&
-		    table->used < TABLE_HELD_BYTES)
+			table->shown = table->columns.count;
+		if (hold(table, row))
 			return 0;
-		return lay_out(table);
+		if (lay_out(table))
+			return -1;
 	}
 
-	if (other_netns && !table->shows_netns) {
-		table->shows_netns = true;
+	if (other_netns && table->shown < table->columns.count) {
+		table->shown = table->columns.count;
 		if (print_header(table))
 			return -1;
 	}
@@ -388,7 +448,7 @@ int table_end(struct table *table)
 {
 	if (!table->laid_out && table->rows && lay_out(table))
 		return -1;
-	if (table->printer.to == stdout)
+	if (table->to == stdout)
 		table->error = finish_output();
 	return table->error ? -1 : 0;
 }

@@ -7,7 +7,6 @@
 #include <stdio.h>
 
 #include "columns.h"
-#include "printer.h"
 
 /* Rows that are held back to choose the widths from, whichever is less. */
 #ifndef TABLE_HELD_ROWS
@@ -23,13 +22,16 @@
 /* In the place of what does not fit. */
 #define TABLE_SIGN "+"
 
+/* The cells of a line, and for each its padding, its colour and the end of that. */
+#define TABLE_LINE_MAX (CELLS_MAX + COLUMNS * (TABLE_WIDTH_MAX + 16))
+
 /**
  * struct table - a table being printed
  * @columns: what it shows
  * @netns_by_itself: the last column is NETNS, shown only if it tells rows apart
+ * @shown: how many of the columns are shown
  * @header: print the heading
  * @laid_out: the widths are chosen, rows are no longer held
- * @shows_netns: it does
  * @colours: it is a terminal that has them
  * @window: width of the terminal, 0 if it is none
  * @cut: its lines are cut there: everything that is long is shortened, and not just
@@ -38,17 +40,18 @@
  * @rows: how many there were
  * @netns: network namespace of the first row
  * @widths: of the columns
- * @limits: shorten a cell to this, 0 for no limit
+ * @limits: shorten a cell to this, SIZE_MAX for no limit
  * @used: bytes of @cells in use
- * @printer: where to; with nothing in it between two lines
- * @cells: of the rows that are held, then those of the row that is printed
+ * @to: where to
+ * @cells: of the rows that are held, with a NUL behind each
+ * @line: of the row that is taken
  */
 struct table {
 	struct columns columns;
 	bool netns_by_itself;
+	size_t shown;
 	bool header;
 	bool laid_out;
-	bool shows_netns;
 	bool colours;
 	size_t window;
 	bool cut;
@@ -58,8 +61,9 @@ struct table {
 	size_t widths[COLUMNS];
 	size_t limits[COLUMNS];
 	size_t used;
-	struct printer printer;
-	char cells[TABLE_HELD_BYTES + CELLS_MAX];
+	FILE *to;
+	char cells[TABLE_HELD_BYTES];
+	char line[TABLE_LINE_MAX];
 };
 
 void table_start(struct table *table, const struct columns *columns,

@@ -228,7 +228,7 @@ static char *make_table(struct view *view, const struct frame *frame,
 		return NULL;
 	row_init(&row);
 	table_start(&view->table, view->columns, view->header);
-	view->table.printer.to = to;
+	view->table.to = to;
 	view->table.cut = true;
 	view->table.window = width > MARK_WIDTH ? width - MARK_WIDTH : 1;
 	for (size_t i = 0; i < count; i++) {
