@@ -8,16 +8,17 @@
 // three octal digits, and so is a backslash (\134): nothing is lost, and no
 // parser has to take a lone surrogate. The listing's other escapes are undone.
 
+#include <assert.h>
 #include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "bytes.h"
 #include "cgroups.h"
 #include "escape.h"
 #include "json.h"
-#include "printer.h"
 #include "process.h"
 
 /* The longest sequence of UTF-8. */
@@ -35,7 +36,8 @@ static inline void put(const char *text, size_t length)
 	printer_put(&printer, text, length);
 }
 
-static void put_string(const char *text)
+/* Inline: the length of nearly all of them is known when this is compiled. */
+static inline void put_string(const char *text)
 {
 	put(text, strlen(text));
 }
@@ -131,8 +133,41 @@ static bool is_empty_process(const char *p)
 	return !strncmp(p, empty, strlen(empty));
 }
 
+/* Their highest bits tell whether there is one that cannot stand in a string as it is. */
+static inline uint64_t odd_bytes(uint64_t bytes)
+{
+	return bytes | (bytes - EACH_BYTE(' ')) | (bytes + EACH_BYTE(1)) |
+	       ((bytes ^ EACH_BYTE('"')) - EACH_BYTE(1)) |
+	       ((bytes ^ EACH_BYTE('\\')) - EACH_BYTE(1));
+}
+
+/*
+ * Nearly every string is as plain as a word: it is copied whole, with spaces behind, and
+ * looked at there. Return: false if it is to be printed byte by byte.
+ */
+static bool put_plain(const char *text, size_t length)
+{
+	char *to = printer.text + printer.length;
+	uint64_t odd = 0;
+
+	if (length + 10 > sizeof(printer.text) - printer.length)
+		return false;
+	*to++ = '"';
+	memcpy(to, text, length);
+	memcpy(to + length, "        ", 8);
+	for (size_t i = 0; i < length; i += 8)
+		odd |= odd_bytes(eight_bytes(to + i));
+	if (odd & EACH_BYTE(0x80))
+		return false;
+	to[length] = '"';
+	printer.length += length + 2;
+	return true;
+}
+
 static void put_name(const char *p)
 {
+	if (put_plain(p, strlen(p)))
+		return;
 	put_char('"');
 	if (!strcmp(p, "\\000"))
 		p += ESCAPED_BYTE;
@@ -142,7 +177,7 @@ static void put_name(const char *p)
 		size_t length;
 		uint32_t code;
 
-		/* Nearly all of nearly all names. */
+		/* Nearly all of what is left of nearly all names. */
 		if (isalnum((unsigned char)*p)) {
 			put_char(*p++);
 			continue;
@@ -163,28 +198,19 @@ static void put_name(const char *p)
 	put_char('"');
 }
 
-static bool is_plain(char c)
-{
-	return c >= ' ' && c <= '~' && c != '"' && c != '\\';
-}
-
 /* Words of the listing are ASCII, but a saved one may have any there. */
 static void put_word(const char *word, size_t length)
 {
+	if (put_plain(word, length))
+		return;
 	put_char('"');
-	for (size_t i = 0, plain; i < length; i += plain) {
-		for (plain = 0; i + plain < length; plain++) {
-			if (!is_plain(word[i + plain]))
-				break;
-		}
-		put(word + i, plain);
-		if (plain)
-			continue;
-		if (word[i] == '\\')
-			put_octal((unsigned char)word[i]);
+	for (size_t i = 0; i < length; i++) {
+		unsigned char byte = (unsigned char)word[i];
+
+		if (byte == '\\')
+			put_octal(byte);
 		else
-			put_code_point((unsigned char)word[i]);
-		plain = 1;
+			put_code_point(byte);
 	}
 	put_char('"');
 }
@@ -192,11 +218,11 @@ static void put_word(const char *word, size_t length)
 /* JSON has no zeros in front of a number. */
 static void put_number(const struct text *text)
 {
-	size_t zeros = 0;
+	const char *p = text->start, *end = p + text->length;
 
-	while (zeros + 1 < text->length && text->start[zeros] == '0')
-		zeros++;
-	put(text->start + zeros, text->length - zeros);
+	while (*p == '0' && p + 1 < end)
+		p++;
+	put(p, (size_t)(end - p));
 }
 
 static void put_list(const struct text *text)
@@ -344,26 +370,25 @@ static void put_path(enum column column, const struct row *row)
 }
 
 /* One that has a path may have another id on the next host. */
-static bool is_mixed_id(const struct json *json, enum column column,
-			const struct row *row)
+static bool is_mixed_id(const struct json *json,
+			const struct json_member *member, const struct row *row)
 {
-	return json->mixes_hosts &&
-	       (column == COLUMN_CGROUP || column == COLUMN_SOCKCGROUP) &&
-	       cgroup_path(row, column_types[column].field);
+	return member->has_path && json->mixes_hosts &&
+	       cgroup_path(row, member->type->field);
 }
 
-static void put_value(const struct json *json, enum column column,
+static void put_value(const struct json *json, const struct json_member *member,
 		      const struct row *row)
 {
-	const struct column_type *type = &column_types[column];
+	const struct column_type *type = member->type;
 	const struct text *text;
 
 	if (type->field == FIELDS) {
-		put_cell(column, row);
+		put_cell(member->column, row);
 		return;
 	}
 	text = &row->text[type->field];
-	if (text_is_none(text) || is_mixed_id(json, column, row)) {
+	if (text_is_none(text) || is_mixed_id(json, member, row)) {
 		put_string("null");
 		return;
 	}
@@ -470,6 +495,23 @@ static void describe_origin(struct json *json, bool live)
 		 now.tv_nsec / 1000000);
 }
 
+static void add_member(struct json *json, enum column column)
+{
+	struct json_member *member = &json->members[json->count];
+	const char *comma = json->count++ || json->lines ? "," : "";
+	int length = snprintf(member->key, sizeof(member->key),
+			      "%s\"%s\":", comma, column_types[column].name);
+
+	assert(length < (int)sizeof(member->key));
+	member->column = column;
+	member->type = &column_types[column];
+	member->has_path = column == COLUMN_CGROUP ||
+			   column == COLUMN_SOCKCGROUP;
+	member->key_length = (size_t)length;
+	for (int i = 0; i < length; i++)
+		member->key[i] = (char)tolower((unsigned char)member->key[i]);
+}
+
 /**
  * json_start() - get ready to print
  * @json: is filled in
@@ -484,20 +526,14 @@ void json_start(struct json *json, const struct columns *columns,
 	printer.to = stdout;
 	printer.error = 0;
 	*json = (struct json){
-		.columns = *columns,
 		.list = list,
 		.before = "",
 		.lines = lines,
 	};
 	for (size_t i = 0; i < columns->count; i++) {
-		char *key = json->keys[i].text;
-		int length = snprintf(key, sizeof(json->keys[i].text),
-				      "%s\"%s\":", i || lines ? "," : "",
-				      column_types[columns->list[i]].name);
-
-		for (int j = 0; j < length; j++)
-			key[j] = (char)tolower((unsigned char)key[j]);
-		json->keys[i].length = (size_t)length;
+		/* Of a line it stands in front. */
+		if (!lines || columns->list[i] != COLUMN_HOST)
+			add_member(json, columns->list[i]);
 	}
 	if (lines)
 		describe_origin(json, live);
@@ -530,6 +566,9 @@ static void begin(const struct json *json, const char *behind)
  */
 int json_row(struct json *json, const struct row *row)
 {
+	const struct json_member *member = json->members;
+	const struct json_member *last = member + json->count;
+
 	if (!json->lines && json->rows)
 		put_string(",\n");
 	else if (!json->lines)
@@ -540,15 +579,11 @@ int json_row(struct json *json, const struct row *row)
 		put_host(&row->text[FIELD_HOST]);
 	else
 		put_string(json->origin);
-	for (size_t i = 0; i < json->columns.count; i++) {
-		/* It stands in front. */
-		if (json->lines && json->columns.list[i] == COLUMN_HOST)
-			continue;
-		put(json->keys[i].text, json->keys[i].length);
-		put_value(json, json->columns.list[i], row);
-		if (json->columns.list[i] == COLUMN_CGROUP ||
-		    json->columns.list[i] == COLUMN_SOCKCGROUP)
-			put_path(json->columns.list[i], row);
+	for (; member < last; member++) {
+		printer_put_short(&printer, member->key, member->key_length);
+		put_value(json, member, row);
+		if (member->has_path)
+			put_path(member->column, row);
 	}
 	put_char('}');
 	if (json->lines)

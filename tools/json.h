@@ -5,12 +5,29 @@
 #define SOCKOWNERS_JSON_H
 
 #include "columns.h"
+#include "printer.h"
+
+/**
+ * struct json_member - of each object
+ * @column: its value
+ * @type: of @column
+ * @has_path: another member follows, the path of this one
+ * @key: what stands before the value
+ * @key_length: of @key
+ */
+struct json_member {
+	enum column column;
+	const struct column_type *type;
+	bool has_path;
+	char key[PRINTER_SHORT];
+	size_t key_length;
+};
 
 /**
  * struct json - JSON being printed to stdout
- * @columns: the members of each object
+ * @members: of each object, in order
+ * @count: how many
  * @before: members in front of "sockets", "" for none
- * @keys: what stands before the value of each
  * @list: what the list of objects is called
  * @lines: an object a line, and nothing round them
  * @mixes_hosts: a row may be of several: it has no host and no number of one
@@ -19,12 +36,9 @@
  * @rows: how many there were
  */
 struct json {
-	struct columns columns;
+	struct json_member members[COLUMNS];
+	size_t count;
 	const char *before;
-	struct {
-		char text[32];
-		size_t length;
-	} keys[COLUMNS];
 	const char *list;
 	bool lines;
 	bool mixes_hosts;

@@ -13,6 +13,9 @@
 #define PRINTER_SIZE 4096
 #endif
 
+/* A piece that is copied faster than it takes to look how long it is. */
+#define PRINTER_SHORT 16
+
 /**
  * struct printer - pieces of text on their way to a stream
  * @to: the stream
@@ -72,6 +75,22 @@ static inline void printer_put(struct printer *printer, const char *text,
 		printer_flush(printer);
 	}
 	memcpy(printer->text + printer->length, text, length);
+	printer->length += length;
+}
+
+/**
+ * printer_put_short() - print a short piece of text
+ * @printer: flushed before somebody else prints to its stream
+ * @text: the text, with anything behind it
+ * @length: of it
+ */
+static inline void printer_put_short(struct printer *printer,
+				     const char text[PRINTER_SHORT],
+				     size_t length)
+{
+	if (sizeof(printer->text) - printer->length < PRINTER_SHORT)
+		printer_flush(printer);
+	memcpy(printer->text + printer->length, text, PRINTER_SHORT);
 	printer->length += length;
 }
 
