@@ -2,18 +2,20 @@
 /*
  * Copyright (C) The sockowners authors
  *
- * The table is bhash2, by address and port; its other half, bhash, is by port
- * alone. In one of its buckets sit all the children of a listener, and where
- * they are kept there the time-waits too, a million perhaps. Its lock is taken
- * by softirqs for each new child (__inet_inherit_port()). So a hold goes through
- * a bounded number, and one reader at a time asks for it.
+ * The table is bhash, by port; bhash2 has the same sockets, by address and port. One
+ * port may have all the children of a listener and its time-waits, a million perhaps.
+ * Its lock is taken by softirqs for each new child (__inet_inherit_port()). So a hold
+ * goes through a bounded number, and one reader at a time asks for it.
  *
- * Locks: a bucket's spinlock, which keeps every socket and struct
- * inet_bind2_bucket in it. Between two holds a reference on the last socket marks
- * the place. Whether it is still in there can only be told under the lock of its
- * port in bhash too, taken first, as everywhere: __inet_bhash2_update_saddr()
- * takes a socket out, lets bhash2's lock go, and only then writes down where it
- * puts it, all under bhash's. The marks do not outlive a call.
+ * A port that nobody has asked for with bind() is not looked into: those that connect()
+ * takes have fastreuseport below 0, until somebody binds to them
+ * (__inet_hash_connect(), inet_csk_update_fastreuse()). A socket that got its port from
+ * connect() loses it with its connection (tcp_set_state()).
+ *
+ * Locks: a bucket's spinlock, which keeps every socket and struct inet_bind_bucket in it
+ * where it is, and from 6.8 on every struct inet_bind2_bucket that has the sockets: all
+ * that changes bhash2 is done under bhash's lock, too. Between two holds a reference on
+ * the last socket marks the place. The marks do not outlive a call.
  */
 #include "bound.h"
 #include "batch.h"
@@ -24,11 +26,9 @@
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
 #include <linux/spinlock.h>
-#include <net/inet_connection_sock.h>
 #include <net/inet_hashtables.h>
-#include <net/inet_timewait_sock.h>
 
-/* Buckets in one go; most are empty, and looking at those takes no lock. */
+/* Buckets in one go, if they are empty: looking at those takes no lock. */
 #define BUCKETS_AT_ONCE 4096
 
 /*
@@ -40,8 +40,7 @@
 /* Where a hold has ended. */
 struct mark {
 	struct sock *sk;	/* the last one looked at, referenced; or NULL */
-	const struct inet_bind2_bucket *tb;	/* where it was, to compare */
-	spinlock_t *port_lock;	/* of its port in bhash */
+	const struct hlist_head *owners;	/* where it was, to compare */
 };
 
 /* A queue at the door, so that at most one reader waits for the spinlock. */
@@ -53,104 +52,125 @@ static bool is_bound_only(const struct sock *sk)
 	       !sock_flag(sk, SOCK_DEAD);
 }
 
-static bool set_mark(struct mark *mark, struct sock *sk,
-		     const struct inet_bind2_bucket *tb,
-		     struct inet_hashinfo *table)
+/* May there be one that is bound to the port and no more, and is it asked for? */
+static bool is_asked(const struct sko_look *look,
+		     const struct inet_bind_bucket *tb)
 {
-	u32 port;
+	return tb->fastreuseport >= 0 &&
+	       sko_query_wants_port(look->query, tb->port);
+}
 
+static bool set_mark(struct mark *mark, struct sock *sk,
+		     const struct hlist_head *owners)
+{
 	/* The kernel's own might outlive its namespace by such a reference. */
 	if (is_bound_only(sk) && !sk->sk_net_refcnt)
 		return false;
 	if (!refcount_inc_not_zero(&sk->sk_refcnt))
 		return false;
-	port = inet_bhashfn(read_pnet(&tb->ib_net), tb->port,
-			    table->bhash_size);
-	*mark = (struct mark){
-		.sk = sk,
-		.tb = tb,
-		.port_lock = &table->bhash[port].lock,
-	};
+	*mark = (struct mark){ .sk = sk, .owners = owners };
 	return true;
 }
 
 /*
- * Go through a bucket under its lock, from behind the marked socket on if that
- * is in it. Sets the mark where it ends before the end.
+ * Go through the sockets from @node on, which are of @owners. Returns false where it
+ * ends before the end, and sets the mark.
+ */
+static bool walk_owners(struct hlist_node *node, const struct hlist_head *owners,
+			struct mark *mark, unsigned int *seen,
+			struct sko_batch *batch)
+{
+	for (; node; node = node->next) {
+		struct sock *sk = hlist_entry(node, struct sock, sk_bind_node);
+
+		if (!sko_look_knows(batch->look, sk) && is_bound_only(sk))
+			sko_look_collect(batch, sk);
+		if (++*seen >= SOCKETS_AT_ONCE && set_mark(mark, sk, owners))
+			return false;
+	}
+	return true;
+}
+
+/*
+ * Go through a bucket under its lock, from behind the marked socket on if there is one.
+ * Sets the mark where it ends before the end.
  */
 static void walk_bucket(struct inet_bind_hashbucket *head, struct mark *mark,
-			struct inet_hashinfo *table, struct sko_batch *batch)
+			struct sko_batch *batch)
 {
 	const struct mark from = *mark;
 	bool skipping = from.sk;
-	struct inet_bind2_bucket *tb;
+	struct inet_bind_bucket *tb;
+	struct hlist_head *owners;
 	unsigned int seen = 0;
 
 	mark->sk = NULL;
 	hlist_for_each_entry(tb, &head->chain, node) {
-		struct hlist_node *node = tb->owners.first;
+		if (!skipping && !is_asked(batch->look, tb))
+			continue;
+		for (owners = sko_first_owners(tb); owners;
+		     owners = sko_next_owners(owners)) {
+			struct hlist_node *node = owners->first;
 
-		if (skipping) {
-			if (tb != from.tb)
-				continue;
-			node = from.sk->sko_bind2_node.next;
-			skipping = false;
-		}
-		for (; node; node = node->next) {
-			struct sock *sk = hlist_entry(node, struct sock,
-						      sko_bind2_node);
-
-			if (!sko_look_knows(batch->look, sk) &&
-			    is_bound_only(sk))
-				sko_look_collect(batch, sk);
-			if (++seen >= SOCKETS_AT_ONCE &&
-			    set_mark(mark, sk, tb, table))
+			if (skipping) {
+				if (owners != from.owners)
+					continue;
+				node = from.sk->sk_bind_node.next;
+				skipping = false;
+			}
+			if (!walk_owners(node, owners, mark, &seen, batch))
 				return;
 		}
 	}
 }
 
-static void first_window(struct inet_bind_hashbucket *head, struct mark *mark,
-			 struct inet_hashinfo *table, struct sko_batch *batch)
-{
-	rcu_read_lock();
-	spin_lock_bh(&head->lock);
-	walk_bucket(head, mark, table, batch);
-	spin_unlock_bh(&head->lock);
-	rcu_read_unlock();
-}
-
+/* Is the marked socket where it was? */
 static bool is_in_bucket(const struct inet_bind_hashbucket *head,
 			 const struct mark *mark)
 {
-	const struct inet_bind2_bucket *tb;
+	struct inet_bind_bucket *tb;
+	struct hlist_head *owners;
 
 	hlist_for_each_entry(tb, &head->chain, node)
-		if (tb == mark->tb)
-			return sko_bind2_bucket(mark->sk) == tb;
+		for (owners = sko_first_owners(tb); owners;
+		     owners = sko_next_owners(owners))
+			if (owners == mark->owners)
+				return sko_owners_of(mark->sk) == owners;
 	return false;
 }
 
 /*
- * If the marked socket has left, all begins anew, and what is remembered as
- * listed is passed over.
+ * From the mark on, or from the beginning. If the marked socket has left, all begins
+ * anew, and what is remembered as listed is passed over.
  */
-static void next_window(struct inet_bind_hashbucket *head, struct mark *mark,
-			struct inet_hashinfo *table, struct sko_batch *batch)
+static void walk_window(struct inet_bind_hashbucket *head, struct mark *mark,
+			struct sko_batch *batch)
 {
-	spinlock_t *port_lock = mark->port_lock;
 	struct sock *marked = mark->sk;
 
 	rcu_read_lock();
-	spin_lock_bh(port_lock);
-	spin_lock(&head->lock);
-	if (!is_in_bucket(head, mark))
+	spin_lock_bh(&head->lock);
+	if (marked && !is_in_bucket(head, mark))
 		mark->sk = NULL;
-	walk_bucket(head, mark, table, batch);
-	spin_unlock(&head->lock);
-	spin_unlock_bh(port_lock);
+	walk_bucket(head, mark, batch);
+	spin_unlock_bh(&head->lock);
 	rcu_read_unlock();
-	sock_gen_put(marked);
+	if (marked)
+		sock_gen_put(marked);
+}
+
+/* Of a host with many connections nearly no port is. */
+static bool has_asked(struct inet_bind_hashbucket *head,
+		      const struct sko_look *look)
+{
+	struct inet_bind_bucket *tb;
+	bool asked = false;
+
+	spin_lock_bh(&head->lock);
+	hlist_for_each_entry(tb, &head->chain, node)
+		asked |= is_asked(look, tb);
+	spin_unlock_bh(&head->lock);
+	return asked;
 }
 
 /* Rows of a whole hold, and of some whose reference could not be had. */
@@ -161,8 +181,7 @@ static int make_room(struct sko_batch *batch)
 	return sko_batch_extend(batch);
 }
 
-static int collect_bucket(struct inet_hashinfo *table,
-			  struct inet_bind_hashbucket *head,
+static int collect_bucket(struct inet_bind_hashbucket *head,
 			  struct sko_batch *batch)
 {
 	struct mark mark = {};
@@ -174,10 +193,7 @@ static int collect_bucket(struct inet_hashinfo *table,
 			err = mutex_lock_killable(&turn);
 		if (err)
 			break;
-		if (mark.sk)
-			next_window(head, &mark, table, batch);
-		else
-			first_window(head, &mark, table, batch);
+		walk_window(head, &mark, batch);
 		mutex_unlock(&turn);
 		err = sko_look_settle(batch->look, batch);
 		cond_resched();
@@ -205,13 +221,16 @@ int sko_bound_buckets(struct inet_hashinfo *table, unsigned int *bucket,
 	int err;
 
 	for (; *bucket < table->bhash_size; ++*bucket) {
-		struct inet_bind_hashbucket *head = &table->bhash2[*bucket];
+		struct inet_bind_hashbucket *head = &table->bhash[*bucket];
 
 		if (looked++ == BUCKETS_AT_ONCE || batch->count)
 			return 1;
 		if (hlist_empty(&head->chain))
 			continue;
-		err = collect_bucket(table, head, batch);
+		cond_resched();
+		if (!has_asked(head, batch->look))
+			continue;
+		err = collect_bucket(head, batch);
 		if (err)
 			return err == -ENOMEM ? err : -EINTR;
 	}

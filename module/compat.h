@@ -57,19 +57,60 @@ static inline bool sko_task_dumpable(const struct task_struct *task,
 /* DCCP's header is private; the protocol is gone in 7.x. */
 extern struct inet_hashinfo dccp_hashinfo;
 
-/* The node of struct inet_bind2_bucket's owners. Since 6.8 it is the only one. */
+/*
+ * The lists of a port's sockets and time-waits, by sk_bind_node: until 6.7 there is one,
+ * since then one for each address. To be gone through under the lock of bhash.
+ */
+static inline struct hlist_head *sko_first_owners(struct inet_bind_bucket *tb)
+{
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 8, 0)
-#define sko_bind2_node sk_bind2_node
+	return &tb->owners;
 #else
-#define sko_bind2_node sk_bind_node
+	struct inet_bind2_bucket *tb2;
+
+	tb2 = hlist_entry_safe(tb->bhash2.first, struct inet_bind2_bucket,
+			       bhash_node);
+	return tb2 ? &tb2->owners : NULL;
+#endif
+}
+
+static inline struct hlist_head *sko_next_owners(struct hlist_head *owners)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 8, 0)
+	return NULL;
+#else
+	struct inet_bind2_bucket *tb2;
+
+	tb2 = hlist_entry(owners, struct inet_bind2_bucket, owners);
+	tb2 = hlist_entry_safe(tb2->bhash_node.next, struct inet_bind2_bucket,
+			       bhash_node);
+	return tb2 ? &tb2->owners : NULL;
+#endif
+}
+
+/* The one that a socket is in, or a time-wait; NULL: none. */
+static inline const struct hlist_head *sko_owners_of(const struct sock *sk)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 8, 0)
+	struct inet_bind_bucket *tb = sk_fullsock(sk) ?
+					      inet_csk(sk)->icsk_bind_hash :
+					      inet_twsk(sk)->tw_tb;
+#else
+	struct inet_bind2_bucket *tb = sk_fullsock(sk) ?
+					       inet_csk(sk)->icsk_bind2_hash :
+					       inet_twsk(sk)->tw_tb2;
 #endif
 
-/* Where in the table of bound ports a socket is, or a time-wait; NULL: nowhere. */
-static inline const struct inet_bind2_bucket *
-sko_bind2_bucket(const struct sock *sk)
+	return tb ? &tb->owners : NULL;
+}
+
+/* For unit tests: an address of a port, if there is such a thing. */
+static inline void sko_add_owners(struct inet_bind_bucket *tb,
+				  struct inet_bind2_bucket *tb2)
 {
-	return sk_fullsock(sk) ? inet_csk(sk)->icsk_bind2_hash
-			       : inet_twsk(sk)->tw_tb2;
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 8, 0)
+	hlist_add_head(&tb2->bhash_node, &tb->bhash2);
+#endif
 }
 
 /* The table of a namespace: until 6.2 there was only one. */

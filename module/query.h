@@ -146,6 +146,13 @@ static inline bool sko_query_wants_row(const struct sko_query *query,
 	return !query || query->all || sko_query_may_have(query, row);
 }
 
+/* May a socket with this port be asked for? */
+static inline bool sko_query_wants_port(const struct sko_query *query, u16 port)
+{
+	return !query || query->all ||
+	       (port >= query->first_lport && port <= query->last_lport);
+}
+
 /* Nearly all of a large listing has another port than the one asked for. */
 static inline bool sko_query_wants_socket(const struct sko_query *query,
 					  const struct sock_common *skc)
@@ -155,7 +162,7 @@ static inline bool sko_query_wants_socket(const struct sko_query *query,
 	if (!query || query->all)
 		return true;
 	port = READ_ONCE(skc->skc_num);
-	if (port && (port < query->first_lport || port > query->last_lport))
+	if (port && !sko_query_wants_port(query, port))
 		return false;
 	return sko_query_may_have_socket(query, skc);
 }

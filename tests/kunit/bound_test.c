@@ -21,24 +21,29 @@
 
 struct made {
 	struct inet_hashinfo table;
-	struct inet_bind_hashbucket bhash, bhash2;
+	struct inet_bind_hashbucket bucket;
 	struct sko_batch batch;
 	struct sko_look look;
 };
 
-/* An address and port, with sockets that are bound to it and no more. */
-static void put(struct kunit *test, unsigned short port, unsigned int count)
+/* A port, with sockets that are bound to it and no more. */
+static struct inet_bind_bucket *put(struct kunit *test, unsigned short port,
+				    unsigned int count)
 {
 	struct made *made = test->priv;
-	struct inet_bind2_bucket *tb;
+	struct inet_bind2_bucket *tb2;
+	struct inet_bind_bucket *tb;
 	struct tcp_sock *tcp;
 	struct sock *sk;
 
 	tb = kunit_kzalloc(test, sizeof(*tb), GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, tb);
+	tb2 = kunit_kzalloc(test, sizeof(*tb2), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, tb2);
 	write_pnet(&tb->ib_net, &init_net);
 	tb->port = port;
-	hlist_add_head(&tb->node, &made->bhash2.chain);
+	hlist_add_head(&tb->node, &made->bucket.chain);
+	sko_add_owners(tb, tb2);
 	while (count--) {
 		tcp = kunit_kzalloc(test, sizeof(*tcp), GFP_KERNEL);
 		KUNIT_ASSERT_NOT_NULL(test, tcp);
@@ -48,11 +53,14 @@ static void put(struct kunit *test, unsigned short port, unsigned int count)
 		sk->sk_protocol = IPPROTO_TCP;
 		sk->sk_state = TCP_CLOSE;
 		sk->sk_net_refcnt = 1;
+		inet_sk(sk)->inet_num = port;
 		sock_net_set(sk, &init_net);
 		refcount_set(&sk->sk_refcnt, 1);
-		inet_csk(sk)->icsk_bind2_hash = tb;
-		hlist_add_head(&sk->sko_bind2_node, &tb->owners);
+		inet_csk(sk)->icsk_bind_hash = tb;
+		inet_csk(sk)->icsk_bind2_hash = tb2;
+		hlist_add_head(&sk->sk_bind_node, sko_first_owners(tb));
 	}
+	return tb;
 }
 
 /* All of them are a doubt, in the first look; each is written down once. */
@@ -79,7 +87,7 @@ static void bucket_is_walked_in_holds(struct kunit *test)
 	expect_all(test, 1000);
 }
 
-/* The mark is behind an address that was gone through before. */
+/* The mark is behind a port that was gone through before. */
 static void mark_is_found_behind_others(struct kunit *test)
 {
 	put(test, 82, 1);
@@ -89,17 +97,44 @@ static void mark_is_found_behind_others(struct kunit *test)
 	expect_all(test, 608);
 }
 
+/* As connect() leaves it, until the first bind(). */
+static void port_of_connections_is_passed_over(struct kunit *test)
+{
+	struct inet_bind_bucket *tb;
+
+	put(test, 80, 3);
+	tb = put(test, 81, 5);
+	tb->fastreuse = -1;
+	tb->fastreuseport = -1;
+	expect_all(test, 3);
+}
+
+static void port_that_nobody_asks_for_is_passed_over(struct kunit *test)
+{
+	struct made *made = test->priv;
+	struct sko_query query = {
+		.first_lport = 80,
+		.last_lport = 81,
+		.holderless = true,
+	};
+
+	made->look.query = &query;
+	put(test, 79, 2);
+	put(test, 80, 300);
+	put(test, 81, 3);
+	put(test, 82, 400);
+	expect_all(test, 303);
+}
+
 static int set_up(struct kunit *test)
 {
 	struct made *made = kunit_kzalloc(test, sizeof(*made), GFP_KERNEL);
 
 	KUNIT_ASSERT_NOT_NULL(test, made);
 	test->priv = made;
-	spin_lock_init(&made->bhash.lock);
-	spin_lock_init(&made->bhash2.lock);
-	INIT_HLIST_HEAD(&made->bhash2.chain);
-	made->table.bhash = &made->bhash;
-	made->table.bhash2 = &made->bhash2;
+	spin_lock_init(&made->bucket.lock);
+	INIT_HLIST_HEAD(&made->bucket.chain);
+	made->table.bhash = &made->bucket;
 	made->table.bhash_size = 1;
 	sko_look_rewind(&made->look);
 	made->batch.look = &made->look;
@@ -118,6 +153,8 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(empty_bucket_has_nothing),
 	KUNIT_CASE(bucket_is_walked_in_holds),
 	KUNIT_CASE(mark_is_found_behind_others),
+	KUNIT_CASE(port_of_connections_is_passed_over),
+	KUNIT_CASE(port_that_nobody_asks_for_is_passed_over),
 	{}
 };
 
