@@ -159,7 +159,10 @@ static void walk_window(struct inet_bind_hashbucket *head, struct mark *mark,
 		sock_gen_put(marked);
 }
 
-/* Of a host with many connections nearly no port is. */
+/*
+ * Of a host with many connections nearly no port is. As long as the chain, all of which
+ * the kernel goes through for a bind().
+ */
 static bool has_asked(struct inet_bind_hashbucket *head,
 		      const struct sko_look *look)
 {
