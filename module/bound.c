@@ -7,15 +7,15 @@
  * Its lock is taken by softirqs for each new child (__inet_inherit_port()). So a hold
  * goes through a bounded number, and one reader at a time asks for it.
  *
- * A port that nobody has asked for with bind() is not looked into: those that connect()
- * takes have fastreuseport below 0, until somebody binds to them
- * (__inet_hash_connect(), inet_csk_update_fastreuse()). A socket that got its port from
- * connect() loses it with its connection (tcp_set_state()).
+ * A port that nobody has asked for with bind() is not looked into. A socket that got its
+ * port from connect() loses it with its connection (tcp_set_state()).
  *
  * Locks: a bucket's spinlock, which keeps every socket and struct inet_bind_bucket in it
  * where it is, and from 6.8 on every struct inet_bind2_bucket that has the sockets: all
  * that changes bhash2 is done under bhash's lock, too. Between two holds a reference on
- * the last socket marks the place. The marks do not outlive a call.
+ * the last socket marks the place. The marks do not outlive a call. From 6.8 on a socket
+ * whose connect() begins and fails between two holds may go to a list that is done; it
+ * is missed then.
  */
 #include "bound.h"
 #include "batch.h"
@@ -37,10 +37,12 @@
  */
 #define SOCKETS_AT_ONCE 128
 
-/* Where a hold has ended. */
+/* Where a hold has ended: behind a socket, in a list of a port. */
 struct mark {
 	struct sock *sk;	/* the last one looked at, referenced; or NULL */
-	const struct hlist_head *owners;	/* where it was, to compare */
+	struct inet_bind_bucket *tb;	/* not to be followed before */
+	struct hlist_head *owners;	/* is_in_place() */
+	u16 port;
 };
 
 /* A queue at the door, so that at most one reader waits for the spinlock. */
@@ -56,93 +58,97 @@ static bool is_bound_only(const struct sock *sk)
 static bool is_asked(const struct sko_look *look,
 		     const struct inet_bind_bucket *tb)
 {
-	return tb->fastreuseport >= 0 &&
+	return sko_may_be_bound(tb) &&
 	       sko_query_wants_port(look->query, tb->port);
 }
 
+/*
+ * Is the marked socket where it was, and that place still there? It has no port for a
+ * moment before it has another one, and gets this one again under the same lock. So
+ * with the same port it is in this bucket, and what it points to is.
+ */
+static bool is_in_place(const struct mark *mark)
+{
+	return mark->sk && READ_ONCE(mark->sk->sk_num) == mark->port &&
+	       sko_port_of(mark->sk) == mark->tb &&
+	       sko_owners_of(mark->sk) == mark->owners;
+}
+
 static bool set_mark(struct mark *mark, struct sock *sk,
-		     const struct hlist_head *owners)
+		     struct inet_bind_bucket *tb, struct hlist_head *owners)
 {
 	/* The kernel's own might outlive its namespace by such a reference. */
 	if (is_bound_only(sk) && !sk->sk_net_refcnt)
 		return false;
 	if (!refcount_inc_not_zero(&sk->sk_refcnt))
 		return false;
-	*mark = (struct mark){ .sk = sk, .owners = owners };
+	*mark = (struct mark){
+		.sk = sk,
+		.tb = tb,
+		.owners = owners,
+		.port = tb->port,
+	};
 	return true;
 }
 
-/*
- * Go through the sockets from @node on, which are of @owners. Returns false where it
- * ends before the end, and sets the mark.
- */
-static bool walk_owners(struct hlist_node *node, const struct hlist_head *owners,
-			struct mark *mark, unsigned int *seen,
-			struct sko_batch *batch)
+/* The first port that is asked for, of the chain from @node on; NULL: none. */
+static struct inet_bind_bucket *find_asked(struct hlist_node *node,
+					   const struct sko_look *look)
 {
-	for (; node; node = node->next) {
-		struct sock *sk = hlist_entry(node, struct sock, sk_bind_node);
+	struct inet_bind_bucket *tb;
 
-		if (!sko_look_knows(batch->look, sk) && is_bound_only(sk))
-			sko_look_collect(batch, sk);
-		if (++*seen >= SOCKETS_AT_ONCE && set_mark(mark, sk, owners))
-			return false;
+	for (; node; node = node->next) {
+		tb = hlist_entry(node, struct inet_bind_bucket, node);
+		if (is_asked(look, tb))
+			return tb;
 	}
-	return true;
+	return NULL;
 }
 
 /*
- * Go through a bucket under its lock, from behind the marked socket on if there is one.
+ * Go through a bucket under its lock, from the mark on if there is one. If the marked
+ * socket has left, all begins anew, and what is remembered as listed is passed over.
  * Sets the mark where it ends before the end.
  */
 static void walk_bucket(struct inet_bind_hashbucket *head, struct mark *mark,
 			struct sko_batch *batch)
 {
-	const struct mark from = *mark;
-	bool skipping = from.sk;
 	struct inet_bind_bucket *tb;
 	struct hlist_head *owners;
+	struct hlist_node *node;
 	unsigned int seen = 0;
 
+	if (is_in_place(mark)) {
+		tb = mark->tb;
+		owners = mark->owners;
+		node = mark->sk->sk_bind_node.next;
+	} else {
+		tb = find_asked(head->chain.first, batch->look);
+		owners = tb ? sko_first_owners(tb) : NULL;
+		node = owners ? owners->first : NULL;
+	}
 	mark->sk = NULL;
-	hlist_for_each_entry(tb, &head->chain, node) {
-		if (!skipping && !is_asked(batch->look, tb))
-			continue;
-		for (owners = sko_first_owners(tb); owners;
-		     owners = sko_next_owners(owners)) {
-			struct hlist_node *node = owners->first;
+	while (tb) {
+		for (; node; node = node->next) {
+			struct sock *sk = hlist_entry(node, struct sock,
+						      sk_bind_node);
 
-			if (skipping) {
-				if (owners != from.owners)
-					continue;
-				node = from.sk->sk_bind_node.next;
-				skipping = false;
-			}
-			if (!walk_owners(node, owners, mark, &seen, batch))
+			if (!sko_look_knows(batch->look, sk) &&
+			    is_bound_only(sk))
+				sko_look_collect(batch, sk);
+			if (++seen >= SOCKETS_AT_ONCE &&
+			    set_mark(mark, sk, tb, owners))
 				return;
 		}
+		owners = owners ? sko_next_owners(owners) : NULL;
+		if (!owners) {
+			tb = find_asked(tb->node.next, batch->look);
+			owners = tb ? sko_first_owners(tb) : NULL;
+		}
+		node = owners ? owners->first : NULL;
 	}
 }
 
-/* Is the marked socket where it was? */
-static bool is_in_bucket(const struct inet_bind_hashbucket *head,
-			 const struct mark *mark)
-{
-	struct inet_bind_bucket *tb;
-	struct hlist_head *owners;
-
-	hlist_for_each_entry(tb, &head->chain, node)
-		for (owners = sko_first_owners(tb); owners;
-		     owners = sko_next_owners(owners))
-			if (owners == mark->owners)
-				return sko_owners_of(mark->sk) == owners;
-	return false;
-}
-
-/*
- * From the mark on, or from the beginning. If the marked socket has left, all begins
- * anew, and what is remembered as listed is passed over.
- */
 static void walk_window(struct inet_bind_hashbucket *head, struct mark *mark,
 			struct sko_batch *batch)
 {
@@ -150,8 +156,6 @@ static void walk_window(struct inet_bind_hashbucket *head, struct mark *mark,
 
 	rcu_read_lock();
 	spin_lock_bh(&head->lock);
-	if (marked && !is_in_bucket(head, mark))
-		mark->sk = NULL;
 	walk_bucket(head, mark, batch);
 	spin_unlock_bh(&head->lock);
 	rcu_read_unlock();
@@ -163,16 +167,19 @@ static void walk_window(struct inet_bind_hashbucket *head, struct mark *mark,
  * Of a host with many connections nearly no port is. As long as the chain, all of which
  * the kernel goes through for a bind().
  */
-static bool has_asked(struct inet_bind_hashbucket *head,
-		      const struct sko_look *look)
+static int has_asked(struct inet_bind_hashbucket *head,
+		     const struct sko_look *look)
 {
-	struct inet_bind_bucket *tb;
-	bool asked = false;
+	bool asked;
+	int err;
 
+	err = mutex_lock_killable(&turn);
+	if (err)
+		return err;
 	spin_lock_bh(&head->lock);
-	hlist_for_each_entry(tb, &head->chain, node)
-		asked |= is_asked(look, tb);
+	asked = find_asked(head->chain.first, look);
 	spin_unlock_bh(&head->lock);
+	mutex_unlock(&turn);
 	return asked;
 }
 
@@ -200,6 +207,8 @@ static int collect_bucket(struct inet_bind_hashbucket *head,
 		mutex_unlock(&turn);
 		err = sko_look_settle(batch->look, batch);
 		cond_resched();
+		if (!err && fatal_signal_pending(current))
+			err = -EINTR;
 	} while (mark.sk && !err);
 	if (mark.sk)
 		sock_gen_put(mark.sk);
@@ -231,9 +240,11 @@ int sko_bound_buckets(struct inet_hashinfo *table, unsigned int *bucket,
 		if (hlist_empty(&head->chain))
 			continue;
 		cond_resched();
-		if (!has_asked(head, batch->look))
+		err = has_asked(head, batch->look);
+		if (!err)
 			continue;
-		err = collect_bucket(head, batch);
+		if (err > 0)
+			err = collect_bucket(head, batch);
 		if (err)
 			return err == -ENOMEM ? err : -EINTR;
 	}

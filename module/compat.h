@@ -88,7 +88,7 @@ static inline struct hlist_head *sko_next_owners(struct hlist_head *owners)
 #endif
 }
 
-/* The one that a socket is in, or a time-wait; NULL: none. */
+/* The one that a socket is in, or a time-wait, and its port; NULL: none. */
 static inline const struct hlist_head *sko_owners_of(const struct sock *sk)
 {
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 8, 0)
@@ -102,6 +102,28 @@ static inline const struct hlist_head *sko_owners_of(const struct sock *sk)
 #endif
 
 	return tb ? &tb->owners : NULL;
+}
+
+static inline const struct inet_bind_bucket *sko_port_of(const struct sock *sk)
+{
+	return sk_fullsock(sk) ? inet_csk(sk)->icsk_bind_hash
+			       : inet_twsk(sk)->tw_tb;
+}
+
+/*
+ * May a socket be bound to a port and no more? Not to one that connect() has taken
+ * (__inet_hash_connect()), until somebody binds to it (inet_csk_update_fastreuse()).
+ * Since 6.18, and where that was ported back, it does not tell: the port is taken for
+ * one of connections again while a socket that was bound is connected, and may lose
+ * that (inet_bind_bucket_destroy(), __inet_bhash2_update_saddr()).
+ */
+static inline bool sko_may_be_bound(const struct inet_bind_bucket *tb)
+{
+#ifdef SOCK_CONNECT_BIND
+	return true;
+#else
+	return tb->fastreuseport >= 0;
+#endif
 }
 
 /* For unit tests: an address of a port, if there is such a thing. */

@@ -3,11 +3,13 @@
 /*
  * connect() has taken a port, and then another socket binds to it and does no more, in
  * every way that the kernel allows. No process holds that one: it is listed, also if
- * its port is asked for, and still after the connection is gone.
+ * its port is asked for, and still after the connection is gone. Nor is one lost that
+ * connects from there, sees the first connection go, and then loses its own.
  */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <stdio.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -86,14 +88,56 @@ static void expect_held(int listener, size_t nr)
 	expect_namespace(&expect);
 }
 
+/* The kernel may take the port for one of connections alone when the first one goes. */
+static void check_connected(int way, bool by_peer)
+{
+	int listener, second_listener, first, accepted_first, second, other;
+
+	net_enter_new();
+	listener = tcp_listen("127.0.0.1", 1);
+	second_listener = tcp_listen("127.0.0.1", 1);
+	first = connect_in_way(listener, way);
+	accepted_first = tcp_accept(listener);
+	second = bind_in_way(0, sock_port(first), way);
+	if (second < 0)
+		tap_bail("way %d: the port is not shared", way);
+	sock_connect(second, "127.0.0.1", sock_port(second_listener));
+	other = tcp_accept(second_listener);
+	tcp_reset_on_close(first);
+	tcp_reset_on_close(accepted_first);
+	close(first);
+	close(accepted_first);
+	tcp_reset_on_close(other);
+	if (!by_peer)
+		sock_disconnect(second);
+	close(other);
+	close(second_listener);
+	tcp_wait_state(second, TCP_CLOSE);
+
+	expect_kept(second);
+	kept[0] = second;
+	ring_keep(kept, 1);
+	close(second);
+	expect_namespace(&expect);
+	expect_fd(&expect, listener);
+	expect_listed(&expect, "way %d, whose connection %s", way,
+		      by_peer ? "was reset" : "it gave up");
+	expect_clear(&expect);
+	close(listener);
+}
+
 int main(void)
 {
 	size_t nr = 0, missing = 0;
 	int listener;
 	char query[64];
 
-	tap_plan(4);
+	tap_plan(4 + 2 * 2);
 	allow_descriptors(1024);
+	for (int way = 1; way < 3; way++) {
+		check_connected(way, true);
+		check_connected(way, false);
+	}
 	net_enter_new();
 	listener = tcp_listen("127.0.0.1", 1);
 	for (size_t i = 0; i < NR_PAIRS; i++) {
