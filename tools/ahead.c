@@ -109,6 +109,7 @@ struct ahead *ahead_start(int fd, size_t size)
 ssize_t ahead_read(struct ahead *ahead, char *to)
 {
 	const struct piece *piece;
+	ssize_t got;
 
 	pthread_mutex_lock(&ahead->lock);
 	while (ahead->read == ahead->taken)
@@ -116,16 +117,18 @@ ssize_t ahead_read(struct ahead *ahead, char *to)
 	pthread_mutex_unlock(&ahead->lock);
 
 	piece = piece_at(ahead, ahead->taken);
-	if (piece->got <= 0) {
+	got = piece->got;
+	if (got <= 0) {
 		errno = piece->error;
-		return piece->got;
+		return got;
 	}
-	memcpy(to, piece->bytes, (size_t)piece->got);
+	memcpy(to, piece->bytes, (size_t)got);
+	/* From here on it may be read into. */
 	pthread_mutex_lock(&ahead->lock);
 	ahead->taken++;
 	pthread_cond_signal(&ahead->changed);
 	pthread_mutex_unlock(&ahead->lock);
-	return piece->got;
+	return got;
 }
 
 /**
