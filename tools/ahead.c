@@ -5,6 +5,7 @@
 // last one are printed. On two processors that takes as long as the slower of the two.
 
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>

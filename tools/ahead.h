@@ -5,7 +5,6 @@
 #define SOCKOWNERS_AHEAD_H
 
 #include <pthread.h>
-#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
