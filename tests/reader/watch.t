@@ -257,11 +257,17 @@ key Space
 shows '^\+ one '
 is "$(screen -e | grep -c "$escape\[32m+ one ")" 1 "what came green"
 
+# prompted: the shell waits for what comes next
+prompted() {
+	[[ $(screen | tail -n 1) == 'shell>' ]]
+}
+
 # left NAME STATUS: the window is as it was, and this is what there was of status
 left() {
 	shows '^shell> *$'
 	type_ "echo status \$?"
-	shows '^status' && is "$(screen | grep -v -e '^\[1\]' -e '^$')" "what was there
+	shows '^status' && until_ prompted
+	is "$(screen | grep -v -e '^\[1\]' -e '^$')" "what was there
 shell> ./w${3:-}
 shell> echo status \$?
 status $2
@@ -324,7 +330,7 @@ is "$(screen | sed -n 3p)" '  \033[2Jx   1  3 0.0.0.0:80 *:*' "a name moves no c
 key q
 shows '^shell> *$'
 put "$one"
-type_ "clear; '$PWD/$reader' --watch=0.5 --from '$tmp/listing' -o command"
+type_ "clear; '$PWD/$reader' --watch=2 --from '$tmp/listing' -o command"
 shows '^  one'
 put "$one" "$two"
 shows '^\+ two'
