@@ -15,6 +15,7 @@
 #include "lib/net.h"
 #include "lib/sock.h"
 #include "lib/tap.h"
+#include "lib/timewait.h"
 
 #define NR_MANY	       600
 #define NR_GROUP       4
@@ -211,6 +212,12 @@ static void check_many(void)
 	close(listener);
 }
 
+static bool is_handshake_over(void *arg)
+{
+	(void)arg;
+	return !tcp_count(TCP_SYN_RECV);
+}
+
 /* The child of a Fast Open SYN is there before the handshake has ended. */
 static void check_fast_open(void)
 {
@@ -226,6 +233,8 @@ static void check_fast_open(void)
 		tap_bail_errno("MSG_FASTOPEN");
 	tcp_wait_state(client, TCP_ESTABLISHED);
 	tcp_wait_waiting(listener, 1);
+	if (!wait_until(is_handshake_over, NULL))
+		tap_bail("the handshake does not end");
 	row_of_accept(&row, client, listener, "ESTABLISHED");
 	expect_row(&expect, &row);
 	expect_fd(&expect, client);

@@ -187,8 +187,9 @@ static void make_connected(struct holder *holder)
 
 static void make_queued(struct holder *holder)
 {
-	make_listener(holder);
-	keep(holder, tcp_connect(holder->place->peer, holder->port));
+	int listener = make_listener(holder);
+
+	keep(holder, tcp_connect_waiting(holder->place->peer, listener));
 }
 
 /* The accepted socket has the port, and its listener is gone. */

@@ -51,8 +51,9 @@ static const char *value_of(const char *name, unsigned int port,
 	static char value[64];
 	char columns[64], *text, *line, *rest, wanted[16];
 	char found[64], held[16], lport[16];
+	unsigned long own = net_inode(), netns;
 
-	snprintf(columns, sizeof(columns), "lport,holder,%s", name);
+	snprintf(columns, sizeof(columns), "lport,holder,netns,%s", name);
 	if (ask(columns))
 		tap_bail("columns=%s is refused", columns);
 	text = read_listing();
@@ -60,8 +61,9 @@ static const char *value_of(const char *name, unsigned int port,
 	strcpy(value, "no row");
 	for (line = strtok_r(text, "\n", &rest); line;
 	     line = strtok_r(NULL, "\n", &rest))
-		if (sscanf(line, "%15s %15s %63s", lport, held, found) == 3 &&
-		    !strcmp(lport, wanted) &&
+		if (sscanf(line, "%15s %15s %lu %63s", lport, held, &netns,
+			   found) == 4 &&
+		    netns == own && !strcmp(lport, wanted) &&
 		    !strcmp(held, holder ? holder : "fd"))
 			strcpy(value, found);
 	free(text);

@@ -77,6 +77,9 @@ static void read_part(int control, void *arg)
 	ssize_t got;
 
 	(void)arg;
+	/* What is in flight is listed under the lowest process that has the queue. */
+	close_range(3, (control < shared.fd ? control : shared.fd) - 1, 0);
+	close_range((control > shared.fd ? control : shared.fd) + 1, ~0U, 0);
 	tell(control, 0);
 	while ((got = read(shared.fd, shared.text + at, SIZE - at)) > 0)
 		at += got;

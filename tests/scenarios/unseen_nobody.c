@@ -87,6 +87,8 @@ static void check_lingering(void)
 		tap_bail_errno("SO_LINGER");
 	if (pthread_create(&thread, NULL, close_slowly, &c.client))
 		tap_bail("no thread");
+	/* Whoever asks for the descriptor while it is closed is who lingers. */
+	pause_ms(200);
 	if (!wait_until(descriptor_is_closed, &c.client))
 		tap_bail("close() has not begun");
 	nobody_holds("in a close() that lingers", "tcp", port, 0, "`orphan`");
