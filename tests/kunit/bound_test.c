@@ -24,6 +24,7 @@ struct made {
 	struct inet_bind_hashbucket bucket;
 	struct sko_batch batch;
 	struct sko_look look;
+	struct sko_query query;
 };
 
 /* A port, with sockets that are bound to it and no more. */
@@ -112,13 +113,11 @@ static void port_of_connections_is_passed_over(struct kunit *test)
 static void port_that_nobody_asks_for_is_passed_over(struct kunit *test)
 {
 	struct made *made = test->priv;
-	struct sko_query query = {
-		.first_lport = 80,
-		.last_lport = 81,
-		.holderless = true,
-	};
 
-	made->look.query = &query;
+	made->query.first_lport = 80;
+	made->query.last_lport = 81;
+	made->query.holderless = true;
+	made->look.query = &made->query;
 	put(test, 79, 2);
 	put(test, 80, 300);
 	put(test, 81, 3);
