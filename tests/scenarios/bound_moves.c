@@ -15,12 +15,12 @@
 
 #include "lib/child.h"
 #include "lib/deadline.h"
+#include "lib/effort.h"
 #include "lib/expect.h"
 #include "lib/net.h"
 #include "lib/ring.h"
 #include "lib/sock.h"
 #include "lib/tap.h"
-#include "lib/thorough.h"
 
 #define NR_STAY 1500
 #define NR_MOVE 300
@@ -74,7 +74,7 @@ static void move(int control, void *arg)
 
 int main(void)
 {
-	const int nr_readings = times(100, 40);
+	const int nr_readings = times(100, 40, 15);
 	static int socks[NR_STAY];
 	unsigned int faults = 0, port = 5000;
 	struct child child;

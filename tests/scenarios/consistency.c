@@ -19,13 +19,13 @@
 #include "lib/child.h"
 #include "lib/churn.h"
 #include "lib/deadline.h"
+#include "lib/effort.h"
 #include "lib/expect.h"
 #include "lib/net.h"
 #include "lib/ring.h"
 #include "lib/sock.h"
 #include "lib/tap.h"
 #include "lib/thread.h"
-#include "lib/thorough.h"
 
 #define NR_EACH 250 /* listeners, connections, UDP sockets, and so on */
 
@@ -148,7 +148,7 @@ static size_t count_elsewhere(const struct listing *listing,
 
 int main(void)
 {
-	const int nr_readings = times(200, 20);
+	const int nr_readings = times(200, 20, 7);
 	unsigned int faults = 0, wrong_elsewhere = 0;
 	struct child churning[NR_CHURNS], holding;
 	unsigned long netns[NR_CHURNS];

@@ -21,12 +21,12 @@
 #include <unistd.h>
 
 #include "lib/array.h"
+#include "lib/effort.h"
 #include "lib/expect.h"
 #include "lib/listing.h"
 #include "lib/net.h"
 #include "lib/sock.h"
 #include "lib/tap.h"
-#include "lib/thorough.h"
 
 #define NR_SOCKETS 300
 #define ROOM	   (256 * 1024)
@@ -196,7 +196,7 @@ static void drain(int pipe_end)
 
 static void check_random(void)
 {
-	const int nr_operations = times(20000, 4000);
+	const int nr_operations = times(20000, 4000, 1500);
 	unsigned int faults = 0;
 	int pipe_ends[2], null = open("/dev/null", O_WRONLY | O_CLOEXEC);
 

@@ -16,9 +16,9 @@
 #include "lib/answer.h"
 #include "lib/array.h"
 #include "lib/ask.h"
+#include "lib/effort.h"
 #include "lib/population.h"
 #include "lib/tap.h"
-#include "lib/thorough.h"
 
 /* Of each key some values that are worth a look. */
 static const struct key {
@@ -273,7 +273,7 @@ static void check_random(struct answers *answers, size_t *wrong,
 
 static void check_key(const struct key *key)
 {
-	const int nr_random = times(40, 10);
+	const int nr_random = times(40, 10, 10);
 	struct answers answers = { 0 };
 	size_t wrong = 0;
 
@@ -292,7 +292,7 @@ static void check_key(const struct key *key)
 
 static void check_pairs(void)
 {
-	const int nr_pairs = times(400, 80);
+	const int nr_pairs = times(400, 80, 80);
 	struct answers answers = { 0 };
 	size_t wrong = 0;
 

@@ -20,12 +20,12 @@
 #include "lib/child.h"
 #include "lib/churn.h"
 #include "lib/deadline.h"
+#include "lib/effort.h"
 #include "lib/filter.h"
 #include "lib/net.h"
 #include "lib/ring.h"
 #include "lib/sock.h"
 #include "lib/tap.h"
-#include "lib/thorough.h"
 
 #define NR_EACH	   30
 #define NR_TOGGLED 40
@@ -329,7 +329,7 @@ static size_t count_known(const struct known *known, const char *query)
 /* All that is asked is about rows that stay and about some that do not. */
 static void check(const struct known *known, const char *query, bool toggled)
 {
-	const int nr_readings = times(20, 6);
+	const int nr_readings = times(20, 6, 3);
 	struct faults faults = { 0 };
 	struct table former = { 0 };
 	double begun = now();

@@ -12,12 +12,12 @@
 
 #include "lib/child.h"
 #include "lib/deadline.h"
+#include "lib/effort.h"
 #include "lib/expect.h"
 #include "lib/net.h"
 #include "lib/ring.h"
 #include "lib/sock.h"
 #include "lib/tap.h"
-#include "lib/thorough.h"
 
 #define NR_STAY 1500
 #define NR_MOVE 300
@@ -57,7 +57,7 @@ static void move(int control, void *arg)
 static void check(int type, const char *name)
 {
 	static int socks[NR_STAY];
-	const int nr_readings = times(60, 20);
+	const int nr_readings = times(60, 20, 8);
 	unsigned int faults = 0;
 	struct child child;
 	double begun;

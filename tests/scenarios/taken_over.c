@@ -15,12 +15,12 @@
 
 #include "lib/child.h"
 #include "lib/deadline.h"
+#include "lib/effort.h"
 #include "lib/expect.h"
 #include "lib/net.h"
 #include "lib/ring.h"
 #include "lib/sock.h"
 #include "lib/tap.h"
-#include "lib/thorough.h"
 
 #define NR_EACH	  1500
 #define NR_QUEUES 100
@@ -121,7 +121,7 @@ static size_t round_differences(unsigned int milliseconds, bool *midway)
 
 int main(void)
 {
-	const unsigned int nr_rounds = times(40, 15);
+	const unsigned int nr_rounds = times(40, 15, 8);
 	unsigned int faults = 0, nr_midway = 0;
 	double begun;
 	int probe;
