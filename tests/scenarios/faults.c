@@ -36,7 +36,7 @@
  */
 #define NR_FIRST      60
 #define FIRST_SECONDS 60
-#define SAMPLE	      5
+#define SAMPLE	      9
 
 static struct expect expect;
 static char text[SIZE];
