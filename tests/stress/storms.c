@@ -5,9 +5,11 @@
 #include "storms.h"
 
 #include <fcntl.h>
+#include <linux/membarrier.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -180,7 +182,7 @@ void storm_rings(int control, void *unused)
 {
 	(void)unused;
 	begin(control);
-	for (;;) {
+	for (unsigned int n = 0;; n++) {
 		int socks[20], ring;
 
 		for (size_t i = 0; i < ARRAY_SIZE(socks); i++)
@@ -190,6 +192,13 @@ void storm_rings(int control, void *unused)
 		for (size_t i = 0; i < ARRAY_SIZE(socks); i++)
 			close(socks[i]);
 		close(ring);
+		/*
+		 * A kworker looks for each that is closed twenty times a second until RCU
+		 * lets it go. A hundred of them kept RCU from going on, and then
+		 * gave up with a warning: wait for as long as RCU takes.
+		 */
+		if (n % 8 == 0)
+			syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0);
 	}
 }
 
