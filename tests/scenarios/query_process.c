@@ -2,8 +2,8 @@
 // Copyright (C) The sockowners authors
 /*
  * pid=: one process, with its threads and what waits in its unix sockets; processes that
- * are gone, or have another number elsewhere;
- * pid=-, for which everybody has to be looked at.
+ * are gone, or have another number elsewhere; pid=-, for which everybody has to be looked
+ * at.
  */
 #define _GNU_SOURCE
 #include <pthread.h>

@@ -73,13 +73,16 @@ static struct shared {
 
 static void read_part(int control, void *arg)
 {
+	unsigned int lower = control < shared.fd ? control : shared.fd;
+	unsigned int upper = control < shared.fd ? shared.fd : control;
 	size_t at = 0;
 	ssize_t got;
 
 	(void)arg;
 	/* What is in flight is listed under the lowest process that has the queue. */
-	close_range(3, (control < shared.fd ? control : shared.fd) - 1, 0);
-	close_range((control > shared.fd ? control : shared.fd) + 1, ~0U, 0);
+	close_range(3, lower - 1, 0);
+	close_range(lower + 1, upper - 1, 0);
+	close_range(upper + 1, ~0U, 0);
 	tell(control, 0);
 	while ((got = read(shared.fd, shared.text + at, SIZE - at)) > 0)
 		at += got;
