@@ -10,10 +10,9 @@
 #include "row.h"
 
 /*
- * Room at first, and what one hold of a file table's lock collects at most; a
- * long hash bucket may need more. So many are also settled, copied or made text of
- * before others may run. make latency, under QEMU with an instruction a nanosecond: 80
- * us in the hold, 600 us for all of it, whatever the number of descriptors.
+ * Room at first; a long hash bucket may need more. So many are also settled, copied or
+ * made text of before others may run. make latency, under QEMU with an instruction a
+ * nanosecond: 600 us for all of it, whatever the number of descriptors.
  */
 #define SKO_BATCH_ROWS 256U
 

@@ -20,6 +20,7 @@
 #include "bound.h"
 #include "batch.h"
 #include "compat.h"
+#include "hold.h"
 #include "look.h"
 
 #include <linux/mutex.h>
@@ -43,6 +44,7 @@ struct mark {
 	struct inet_bind_bucket *tb;	/* not to be followed before */
 	struct hlist_head *owners;	/* is_in_place() */
 	u16 port;
+	bool wanted;		/* do others want the lock */
 };
 
 /* A queue at the door, so that at most one reader waits for the spinlock. */
@@ -87,6 +89,7 @@ static bool set_mark(struct mark *mark, struct sock *sk,
 		.tb = tb,
 		.owners = owners,
 		.port = tb->port,
+		.wanted = mark->wanted,
 	};
 	return true;
 }
@@ -136,7 +139,8 @@ static void walk_bucket(struct inet_bind_hashbucket *head, struct mark *mark,
 			if (!sko_look_knows(batch->look, sk) &&
 			    is_bound_only(sk))
 				sko_look_collect(batch, sk);
-			if (++seen >= SOCKETS_AT_ONCE &&
+			if ((++seen >= SOCKETS_AT_ONCE ||
+			     sko_hold_is_long(&head->lock, seen, mark->wanted)) &&
 			    set_mark(mark, sk, tb, owners))
 				return;
 		}
@@ -155,7 +159,7 @@ static void walk_window(struct inet_bind_hashbucket *head, struct mark *mark,
 	struct sock *marked = mark->sk;
 
 	rcu_read_lock();
-	spin_lock_bh(&head->lock);
+	sko_hold_bh(&head->lock, &mark->wanted);
 	walk_bucket(head, mark, batch);
 	spin_unlock_bh(&head->lock);
 	rcu_read_unlock();

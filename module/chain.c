@@ -8,6 +8,7 @@
  */
 #include "chain.h"
 #include "batch.h"
+#include "hold.h"
 #include "look.h"
 
 #include <linux/errno.h>
@@ -28,20 +29,22 @@
  * none of the kernel's own, which may outlive its namespace by such a reference.
  */
 static struct sock *window(const struct sko_chain *chain, struct sock *mark,
-			   struct sko_batch *batch)
+			   bool *wanted, struct sko_batch *batch)
 {
 	struct sock *sk, *last = NULL;
 	struct hlist_node *node;
 	unsigned int seen = 0;
 
 	rcu_read_lock();
-	spin_lock_bh(chain->lock);
+	sko_hold_bh(chain->lock, wanted);
 	node = mark && chain->has(chain, mark) ? mark->sk_node.next
 					       : chain->head->first;
 	for (; node; node = node->next) {
 		sk = hlist_entry(node, struct sock, sk_node);
 		sko_look_collect(batch, sk);
-		if (++seen < SOCKETS_AT_ONCE || !sk->sk_net_refcnt)
+		if ((++seen < SOCKETS_AT_ONCE &&
+		     !sko_hold_is_long(chain->lock, seen, *wanted)) ||
+		    !sk->sk_net_refcnt)
 			continue;
 		sock_hold(sk);
 		last = sk;
@@ -76,13 +79,14 @@ static int make_room(struct sko_batch *batch)
 int sko_chain_collect(const struct sko_chain *chain, struct sko_batch *batch)
 {
 	struct sock *mark = NULL, *next;
+	bool wanted = false;
 	int err;
 
 	do {
 		err = make_room(batch);
 		if (err)
 			break;
-		next = window(chain, mark, batch);
+		next = window(chain, mark, &wanted, batch);
 		if (mark)
 			sock_put(mark);
 		mark = next;

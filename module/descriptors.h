@@ -10,6 +10,9 @@
 #include "inflight.h"
 #include "tables.h"
 
+/* Sockets in one hold of a file table's lock: fewer than there is room in a batch. */
+#define SKO_WINDOW_SOCKETS 64U
+
 struct files_struct;
 struct pid_namespace;
 struct sko_access;
@@ -26,6 +29,7 @@ struct sko_descriptors {
 	struct sko_tables tables;	/* of the process that is walked */
 	unsigned int index;		/* which of them is next */
 	unsigned int fd;		/* and which descriptor in it */
+	bool wanted;			/* and do others want its lock */
 	bool queues;			/* a unix socket holds sockets */
 	bool in_queues;			/* and now it is the turn of those */
 	struct sko_inflight inflight;
@@ -36,8 +40,8 @@ int sko_descriptors_collect(struct sko_descriptors *d,
 			    struct sko_batch *batch);
 bool sko_files_window(struct files_struct *files, unsigned int *next,
 		      const struct sko_held *held, struct sko_batch *batch,
-		      bool *queues);
+		      bool *queues, bool *wanted);
 bool sko_files_queues_window(struct files_struct *files, unsigned int *next,
-			     struct sko_inflight *inflight);
+			     struct sko_inflight *inflight, bool *wanted);
 
 #endif

@@ -8,6 +8,7 @@
 #include "suites.h"
 #include "../../module/batch.h"
 #include "../../module/descriptors.h"
+#include "../../module/hold.h"
 
 #include <linux/anon_inodes.h>
 #include <linux/err.h>
@@ -31,6 +32,7 @@ struct made {
 	struct file *other;	/* no socket */
 	struct sko_batch batch;
 	bool queues;
+	bool wanted;
 };
 
 static struct file *socket_file(struct kunit *test, int family)
@@ -106,7 +108,7 @@ static bool window(struct made *made, unsigned int *fd)
 	made->batch.count = 0;
 	rcu_read_lock();
 	more = sko_files_window(&made->files, fd, &held, &made->batch,
-				&made->queues);
+				&made->queues, &made->wanted);
 	rcu_read_unlock();
 	return more;
 }
@@ -183,7 +185,7 @@ static void row_says_which_socket(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, (int)SKO_HOLDER_FD, (int)row->held.holder);
 }
 
-static void full_table_is_walked_in_batches(struct kunit *test)
+static void full_table_is_walked_in_bounded_windows(struct kunit *test)
 {
 	struct made *made = test->priv;
 	unsigned int fd;
@@ -191,16 +193,17 @@ static void full_table_is_walked_in_batches(struct kunit *test)
 	make_table(test, 4096);
 	for (fd = 0; fd < 4096; fd++)
 		put(made, fd, made->inet);
-	KUNIT_EXPECT_GE(test, expect_all(test), 4096U / SKO_BATCH_ROWS);
+	KUNIT_EXPECT_GE(test, expect_all(test), 4096U / SKO_WINDOW_SOCKETS);
 }
 
-static void batch_boundaries_lose_nothing(struct kunit *test)
+static void window_boundaries_lose_nothing(struct kunit *test)
 {
 	struct made *made = test->priv;
 	unsigned int fd, used;
 
 	make_table(test, 1024);
-	for (used = SKO_BATCH_ROWS - 2; used <= SKO_BATCH_ROWS + 2; used++) {
+	for (used = SKO_WINDOW_SOCKETS - 2; used <= SKO_WINDOW_SOCKETS + 2;
+	     used++) {
 		for (fd = 0; fd < 1024; fd++)
 			take(made, fd);
 		for (fd = 0; fd < used; fd++)
@@ -236,8 +239,23 @@ static void other_files_are_walked_in_bounded_windows(struct kunit *test)
 	put(made, 8000, made->inet);
 	fd = 0;
 	KUNIT_EXPECT_TRUE(test, window(made, &fd));
-	KUNIT_EXPECT_LE(test, fd, 1024U);
-	KUNIT_EXPECT_GE(test, expect_all(test), 8U);
+	KUNIT_EXPECT_LE(test, fd, 256U);
+	KUNIT_EXPECT_GE(test, expect_all(test), 32U);
+}
+
+static void wanted_table_is_walked_in_short_windows(struct kunit *test)
+{
+	struct made *made = test->priv;
+	unsigned int fd;
+
+	make_table(test, 256);
+	for (fd = 0; fd < 256; fd++)
+		put(made, fd, made->inet);
+	made->wanted = true;
+	fd = 0;
+	KUNIT_EXPECT_TRUE(test, window(made, &fd));
+	KUNIT_EXPECT_EQ(test, SKO_HOLD_LEAST, fd);
+	KUNIT_EXPECT_GE(test, expect_all(test), 256U / SKO_HOLD_LEAST);
 }
 
 static void table_may_shrink_meanwhile(struct kunit *test)
@@ -285,10 +303,11 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(empty_table_has_no_rows),
 	KUNIT_CASE(only_inet_sockets_have_rows),
 	KUNIT_CASE(row_says_which_socket),
-	KUNIT_CASE(full_table_is_walked_in_batches),
-	KUNIT_CASE(batch_boundaries_lose_nothing),
+	KUNIT_CASE(full_table_is_walked_in_bounded_windows),
+	KUNIT_CASE(window_boundaries_lose_nothing),
 	KUNIT_CASE(sparse_table_is_walked_in_bounded_windows),
 	KUNIT_CASE(other_files_are_walked_in_bounded_windows),
+	KUNIT_CASE(wanted_table_is_walked_in_short_windows),
 	KUNIT_CASE(table_may_shrink_meanwhile),
 	KUNIT_CASE(changes_between_windows_move_nothing),
 	{}

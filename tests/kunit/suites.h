@@ -10,6 +10,7 @@
 extern struct kunit_suite sko_text_suite;
 extern struct kunit_suite sko_line_suite;
 extern struct kunit_suite sko_row_suite;
+extern struct kunit_suite sko_hold_suite;
 extern struct kunit_suite sko_descriptors_suite;
 extern struct kunit_suite sko_batch_suite;
 extern struct kunit_suite sko_columns_suite;
