@@ -45,6 +45,7 @@ struct mark {
 	struct hlist_head *owners;	/* is_in_place() */
 	u16 port;
 	bool wanted;		/* do others want the lock */
+	bool lost;		/* had it left before */
 };
 
 /* A queue at the door, so that at most one reader waits for the spinlock. */
@@ -84,13 +85,10 @@ static bool set_mark(struct mark *mark, struct sock *sk,
 		return false;
 	if (!refcount_inc_not_zero(&sk->sk_refcnt))
 		return false;
-	*mark = (struct mark){
-		.sk = sk,
-		.tb = tb,
-		.owners = owners,
-		.port = tb->port,
-		.wanted = mark->wanted,
-	};
+	mark->sk = sk;
+	mark->tb = tb;
+	mark->owners = owners;
+	mark->port = tb->port;
 	return true;
 }
 
@@ -110,8 +108,9 @@ static struct inet_bind_bucket *find_asked(struct hlist_node *node,
 
 /*
  * Go through a bucket under its lock, from the mark on if there is one. If the marked
- * socket has left, all begins anew, and what is remembered as listed is passed over.
- * Sets the mark where it ends before the end.
+ * socket has left, all begins anew, and what is remembered as listed is passed over;
+ * and no hold ends early any more, as each end is one more mark to lose. Sets the mark
+ * where it ends before the end.
  */
 static void walk_bucket(struct inet_bind_hashbucket *head, struct mark *mark,
 			struct sko_batch *batch)
@@ -126,6 +125,7 @@ static void walk_bucket(struct inet_bind_hashbucket *head, struct mark *mark,
 		owners = mark->owners;
 		node = mark->sk->sk_bind_node.next;
 	} else {
+		mark->lost |= !!mark->sk;
 		tb = find_asked(head->chain.first, batch->look);
 		owners = tb ? sko_first_owners(tb) : NULL;
 		node = owners ? owners->first : NULL;
@@ -140,7 +140,9 @@ static void walk_bucket(struct inet_bind_hashbucket *head, struct mark *mark,
 			    is_bound_only(sk))
 				sko_look_collect(batch, sk);
 			if ((++seen >= SOCKETS_AT_ONCE ||
-			     sko_hold_is_long(&head->lock, seen, mark->wanted)) &&
+			     (!mark->lost &&
+			      sko_hold_is_long(&head->lock, seen,
+					       mark->wanted))) &&
 			    set_mark(mark, sk, tb, owners))
 				return;
 		}

@@ -23,28 +23,41 @@
  */
 #define SOCKETS_AT_ONCE 128
 
+/* Where the next hold goes on, and how long it is. */
+struct place {
+	struct sock *mark;	/* behind this one, referenced; NULL: at the beginning */
+	bool wanted;		/* do others want the lock */
+	bool lost;		/* has a marked socket left before */
+};
+
 /*
- * One hold, from behind the marked socket on; from the beginning if that has left or
- * is NULL. Returns the socket to go on from, referenced, or NULL at the end. That is
- * none of the kernel's own, which may outlive its namespace by such a reference.
+ * One hold, from behind the marked socket on; from the beginning if that has left. Then
+ * no hold ends early any more, as each end is one more mark to lose. Returns the socket
+ * to go on from, referenced, or NULL at the end. That is none of the kernel's own, which
+ * may outlive its namespace by such a reference.
  */
-static struct sock *window(const struct sko_chain *chain, struct sock *mark,
-			   bool *wanted, struct sko_batch *batch)
+static struct sock *window(const struct sko_chain *chain, struct place *place,
+			   struct sko_batch *batch)
 {
 	struct sock *sk, *last = NULL;
 	struct hlist_node *node;
 	unsigned int seen = 0;
 
 	rcu_read_lock();
-	sko_hold_bh(chain->lock, wanted);
-	node = mark && chain->has(chain, mark) ? mark->sk_node.next
-					       : chain->head->first;
+	sko_hold_bh(chain->lock, &place->wanted);
+	node = chain->head->first;
+	if (place->mark && chain->has(chain, place->mark))
+		node = place->mark->sk_node.next;
+	else
+		place->lost |= !!place->mark;
 	for (; node; node = node->next) {
 		sk = hlist_entry(node, struct sock, sk_node);
 		sko_look_collect(batch, sk);
-		if ((++seen < SOCKETS_AT_ONCE &&
-		     !sko_hold_is_long(chain->lock, seen, *wanted)) ||
-		    !sk->sk_net_refcnt)
+		if (++seen < SOCKETS_AT_ONCE &&
+		    (place->lost ||
+		     !sko_hold_is_long(chain->lock, seen, place->wanted)))
+			continue;
+		if (!sk->sk_net_refcnt)
 			continue;
 		sock_hold(sk);
 		last = sk;
@@ -78,24 +91,24 @@ static int make_room(struct sko_batch *batch)
  */
 int sko_chain_collect(const struct sko_chain *chain, struct sko_batch *batch)
 {
-	struct sock *mark = NULL, *next;
-	bool wanted = false;
+	struct place place = {};
+	struct sock *next;
 	int err;
 
 	do {
 		err = make_room(batch);
 		if (err)
 			break;
-		next = window(chain, mark, &wanted, batch);
-		if (mark)
-			sock_put(mark);
-		mark = next;
+		next = window(chain, &place, batch);
+		if (place.mark)
+			sock_put(place.mark);
+		place.mark = next;
 		err = sko_look_settle(batch->look, batch);
 		cond_resched();
-		if (!err && mark && fatal_signal_pending(current))
+		if (!err && next && fatal_signal_pending(current))
 			err = -EINTR;
-	} while (mark && !err);
-	if (mark)
-		sock_put(mark);
+	} while (place.mark && !err);
+	if (place.mark)
+		sock_put(place.mark);
 	return err;
 }

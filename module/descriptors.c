@@ -21,6 +21,7 @@
 #include "query.h"
 
 #include <linux/bitops.h>
+#include <linux/build_bug.h>
 #include <linux/cred.h>
 #include <linux/fdtable.h>
 #include <linux/file.h>
@@ -45,6 +46,8 @@
 #define WINDOW_SLOTS	65536
 #define SOCKET_FILES	4
 #define WINDOW_FILES	(SOCKET_FILES * SKO_WINDOW_SOCKETS)
+static_assert(SKO_WINDOW_SOCKETS <= SKO_BATCH_ROWS);
+static_assert(SKO_WINDOW_SOCKETS <= SKO_INFLIGHT_WINDOW);
 
 /* Pid numbers looked at in one go: most belong to threads on some hosts. */
 #define PIDS_AT_ONCE	1024
@@ -175,7 +178,7 @@ bool sko_files_queues_window(struct files_struct *files, unsigned int *next,
 	sko_hold(&files->file_lock, wanted);
 	max = files_fdtable(files)->max_fds;
 	end = window_end(fd, max);
-	for (; inflight->count < SKO_INFLIGHT_WINDOW; fd++, seen += SOCKET_FILES) {
+	for (;; fd++, seen += SOCKET_FILES) {
 		file = next_socket(files, &fd, end, &seen, *wanted, &sk);
 		if (!file)
 			break;

@@ -2,15 +2,16 @@
 /*
  * Copyright (C) The sockowners authors
  *
- * How long a spinlock is held that others need. Each hold has a bound by the work that is
- * done under it; where somebody else wants the lock, it ends long before. A busy server
- * takes the locks of its file table and of its port some times for each connection.
+ * How long the spinlocks of file tables, bound ports and chains are held, which others
+ * need. Each hold has a bound by the work that is done under it; where somebody else wants
+ * the lock, it ends long before. A busy server takes the locks of its file table and of
+ * its port some times for each connection.
  *
- * Who waits shows in a queued spinlock. A virtual machine whose hypervisor has no
- * paravirtual ones takes a plain test-and-set lock instead (virt_spin_lock() in
- * arch/x86/include/asm/qspinlock.h), where no waiter shows and none has a turn. There a
- * lock that was not free when it was asked for is one that others want, and is left alone
- * for a moment before it is taken again.
+ * Who waits shows in a queued spinlock. In others, as those of s390 and PREEMPT_RT, no
+ * waiter shows, and on x86 in a virtual machine whose hypervisor has no paravirtual ones
+ * (virt_spin_lock(), a test-and-set lock) none has a turn, either. There a lock that was
+ * not free when it was asked for is one that others want, and is left alone for a moment
+ * before it is taken again.
  */
 #ifndef SOCKOWNERS_HOLD_H
 #define SOCKOWNERS_HOLD_H
@@ -20,8 +21,8 @@
 #include <linux/types.h>
 
 /*
- * Files or sockets in the hold of a lock that somebody wants: some 5 us. Not one, since a
- * reader beside many such would wait for all of them at each.
+ * Sockets in the hold of a lock that somebody wants: some 10 us. Not one, since a reader
+ * beside many such would wait for all of them at each.
  */
 #define SKO_HOLD_LEAST	16U
 
@@ -36,6 +37,18 @@ static inline void sko_hold_pause(void)
 		cpu_relax();
 }
 
+/*
+ * Not spin_trylock(): s390's tries it a thousand times, and lockdep learns of no order
+ * from it.
+ */
+static inline void sko_hold_look(spinlock_t *lock, bool *wanted)
+{
+	if (*wanted)
+		sko_hold_pause();
+	if (spin_is_locked(lock))
+		*wanted = true;
+}
+
 /**
  * sko_hold() - take a lock
  * @lock: the lock
@@ -45,11 +58,7 @@ static inline void sko_hold_pause(void)
  */
 static inline void sko_hold(spinlock_t *lock, bool *wanted)
 {
-	if (*wanted)
-		sko_hold_pause();
-	if (spin_trylock(lock))
-		return;
-	*wanted = true;
+	sko_hold_look(lock, wanted);
 	spin_lock(lock);
 }
 
@@ -62,18 +71,14 @@ static inline void sko_hold(spinlock_t *lock, bool *wanted)
  */
 static inline void sko_hold_bh(spinlock_t *lock, bool *wanted)
 {
-	if (*wanted)
-		sko_hold_pause();
-	if (spin_trylock_bh(lock))
-		return;
-	*wanted = true;
+	sko_hold_look(lock, wanted);
 	spin_lock_bh(lock);
 }
 
 /**
  * sko_hold_is_long() - should a hold end before its bound?
  * @lock: what is held
- * @seen: how many files or sockets were looked at under it
+ * @seen: how many sockets were looked at under it
  * @wanted: did somebody want the lock before?
  *
  * Context: with the lock.

@@ -4,12 +4,15 @@
  *
  * The walk over a chain of any length, on one that the test makes.
  */
+#include "contender.h"
 #include "suites.h"
 #include "../../module/batch.h"
 #include "../../module/chain.h"
+#include "../../module/hold.h"
 #include "../../module/look.h"
 
 #include <linux/in.h>
+#include <linux/jiffies.h>
 #include <linux/refcount.h>
 #include <linux/slab.h>
 #include <linux/udp.h>
@@ -86,7 +89,48 @@ static void long_chain_is_walked_in_holds(struct kunit *test)
 	put(test, MANY);
 	expect_all(test, MANY);
 	KUNIT_EXPECT_EQ(test, (unsigned long)MANY, made->look.undecided);
-	KUNIT_EXPECT_GE(test, made->asked, MANY / 256U);
+	KUNIT_EXPECT_GE(test, made->asked, MANY / 128U);
+}
+
+/* So often does a walk of all that others want ask whether a socket is there. */
+#define SHORT_HOLDS (MANY / SKO_HOLD_LEAST)
+
+/* Somebody else has the lock when the walk begins. */
+static void expect_all_beside_another(struct kunit *test)
+{
+	struct made *made = test->priv;
+	struct contender contender = {
+		.lock = &made->lock,
+		.patience = HZ / 10,
+	};
+
+	made->asked = 0;
+	contender_start(test, &contender);
+	expect_all(test, MANY);
+	contender_end(&contender);
+}
+
+/* If it did when it had begun: the processor may have stood still meanwhile. */
+static void wanted_chain_is_walked_in_short_holds(struct kunit *test)
+{
+	struct made *made = test->priv;
+	int tries = 5;
+
+	put(test, MANY);
+	do
+		expect_all_beside_another(test);
+	while (made->asked < SHORT_HOLDS && --tries);
+	KUNIT_EXPECT_GE(test, made->asked, SHORT_HOLDS);
+}
+
+static void holds_are_long_when_a_socket_has_left(struct kunit *test)
+{
+	struct made *made = test->priv;
+
+	put(test, MANY);
+	made->leaving = 3;
+	expect_all_beside_another(test);
+	KUNIT_EXPECT_LT(test, made->asked, SHORT_HOLDS / 2);
 }
 
 static void socket_that_leaves_loses_no_other(struct kunit *test)
@@ -144,6 +188,8 @@ static void tear_down(struct kunit *test)
 static struct kunit_case cases[] = {
 	KUNIT_CASE(empty_chain_has_nothing),
 	KUNIT_CASE(long_chain_is_walked_in_holds),
+	KUNIT_CASE(wanted_chain_is_walked_in_short_holds),
+	KUNIT_CASE(holds_are_long_when_a_socket_has_left),
 	KUNIT_CASE(socket_that_leaves_loses_no_other),
 	KUNIT_CASE(batch_grows_to_the_chain),
 	{}
