@@ -40,7 +40,7 @@
 /*
  * A hold of the locks ends after so many slots, which are bits in a bitmap if
  * they are unused, or SKO_WINDOW_SOCKETS sockets, or four times as many other files,
- * which cost fewer cache misses each. make latency: 10, 20 and 15 us, with 500,000
+ * which cost fewer cache misses each. make latency: 10, 25 and 25 us, with 500,000
  * descriptors as with 50,000.
  */
 #define WINDOW_SLOTS	65536
