@@ -293,7 +293,7 @@ static void changes_between_windows_move_nothing(struct kunit *test)
 		}
 		for (i = 0; i < 64; i++, next++) {
 			put(made, (4 * next + 1) % 8192, made->inet);
-			take(made, (4 * next + 8191 - 256) % 8192);
+			take(made, (4 * next + 1 + 8192 - 256) % 8192);
 		}
 	} while (more);
 	KUNIT_EXPECT_EQ(test, stay, seen);
