@@ -125,7 +125,8 @@ static void walk_bucket(struct inet_bind_hashbucket *head, struct mark *mark,
 		owners = mark->owners;
 		node = mark->sk->sk_bind_node.next;
 	} else {
-		mark->lost |= !!mark->sk;
+		if (mark->sk)
+			mark->lost = true;
 		tb = find_asked(head->chain.first, batch->look);
 		owners = tb ? sko_first_owners(tb) : NULL;
 		node = owners ? owners->first : NULL;

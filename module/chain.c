@@ -48,8 +48,8 @@ static struct sock *window(const struct sko_chain *chain, struct place *place,
 	node = chain->head->first;
 	if (place->mark && chain->has(chain, place->mark))
 		node = place->mark->sk_node.next;
-	else
-		place->lost |= !!place->mark;
+	else if (place->mark)
+		place->lost = true;
 	for (; node; node = node->next) {
 		sk = hlist_entry(node, struct sock, sk_node);
 		sko_look_collect(batch, sk);
