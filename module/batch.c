@@ -5,9 +5,12 @@
 #include "batch.h"
 #include "memory.h"
 
+#include <linux/math.h>
+#include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
+#include <linux/string.h>
 
 /**
  * sko_batch_init() - an empty batch
@@ -22,53 +25,71 @@ int sko_batch_init(struct sko_batch *batch, unsigned int capacity)
 	return sko_batch_grow(batch, capacity);
 }
 
+/* Room for the pointers to so many pieces. */
+static int make_room(struct sko_batch *batch, unsigned int wanted)
+{
+	struct sko_row **pieces;
+
+	if (wanted <= batch->room)
+		return 0;
+	wanted = max(wanted, 2 * batch->room);
+	pieces = kvmalloc_array(wanted, sizeof(*pieces), SKO_GFP);
+	if (!pieces)
+		return -ENOMEM;
+	if (batch->pieced)
+		memcpy(pieces, batch->pieces, batch->pieced * sizeof(*pieces));
+	kvfree(batch->pieces);
+	batch->pieces = pieces;
+	batch->room = wanted;
+	return 0;
+}
+
+/* Those behind the rows that are there do not move. */
+static int make_larger(struct sko_batch *batch, unsigned int capacity)
+{
+	unsigned int wanted = DIV_ROUND_UP(capacity, SKO_BATCH_ROWS);
+	int err;
+
+	err = make_room(batch, wanted);
+	if (err)
+		return err;
+	while (batch->pieced < wanted) {
+		struct sko_row *piece = kvmalloc_array(SKO_BATCH_ROWS,
+						       sizeof(*piece), SKO_GFP);
+
+		if (!piece)
+			return -ENOMEM;
+		batch->pieces[batch->pieced++] = piece;
+		cond_resched();
+	}
+	batch->capacity = capacity;
+	return 0;
+}
+
 /**
  * sko_batch_grow() - make room for more rows in one hold of a lock
  * @batch: whose rows are given up
  * @capacity: rows it must hold
  *
  * Context: may sleep. The memory is charged to the caller's cgroup.
- * Return: 0, or -ENOMEM, and then the batch is empty and as large as before.
+ * Return: 0, or -ENOMEM, and then the batch is empty and has room for as many as before.
  */
 int sko_batch_grow(struct sko_batch *batch, unsigned int capacity)
 {
-	struct sko_row *rows;
-
 	sko_batch_empty(batch);
-	rows = kvmalloc_array(capacity, sizeof(*rows), SKO_GFP);
-	if (!rows)
-		return -ENOMEM;
-	kvfree(batch->rows);
-	batch->rows = rows;
-	batch->capacity = capacity;
-	return 0;
+	return make_larger(batch, capacity);
 }
 
 /**
  * sko_batch_extend() - make room for more rows behind those that are there
- * @batch: that is full
+ * @batch: has room for SKO_BATCH_ROWS more rows afterwards
  *
  * Context: may sleep. The memory is charged to the caller's cgroup.
- * Return: 0, or -ENOMEM, and then the batch is as before.
+ * Return: 0, or -ENOMEM, and then the batch has room for as many as before.
  */
 int sko_batch_extend(struct sko_batch *batch)
 {
-	struct sko_batch larger = {};
-	unsigned int i;
-	int err;
-
-	err = sko_batch_grow(&larger, 2 * batch->capacity);
-	if (err)
-		return err;
-	for (i = 0; i < batch->count; i++) {
-		larger.rows[i] = batch->rows[i];
-		if (!(i % SKO_BATCH_ROWS))
-			cond_resched();
-	}
-	kvfree(batch->rows);
-	batch->rows = larger.rows;
-	batch->capacity = larger.capacity;
-	return 0;
+	return make_larger(batch, batch->capacity + SKO_BATCH_ROWS);
 }
 
 /**
@@ -102,8 +123,13 @@ int sko_batch_retry(struct sko_batch *batch, unsigned int before,
  */
 void sko_batch_destroy(struct sko_batch *batch)
 {
-	kvfree(batch->rows);
-	batch->rows = NULL;
+	while (batch->pieced) {
+		kvfree(batch->pieces[--batch->pieced]);
+		cond_resched();
+	}
+	kvfree(batch->pieces);
+	batch->pieces = NULL;
+	batch->room = 0;
 	batch->capacity = 0;
 	sko_batch_empty(batch);
 }

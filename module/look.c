@@ -321,7 +321,7 @@ int sko_look_settle(struct sko_look *look, struct sko_batch *batch)
 	int err = 0;
 
 	for (i = kept; i < batch->count && !err; i++) {
-		struct sko_row *row = &batch->rows[i];
+		struct sko_row *row = sko_batch_at(batch, i);
 
 		if (!(i % SKO_BATCH_ROWS))
 			cond_resched();
@@ -337,7 +337,7 @@ int sko_look_settle(struct sko_look *look, struct sko_batch *batch)
 		if (!sko_query_matches(look->query, row))
 			continue;
 		if (kept != i)
-			batch->rows[kept] = *row;
+			*sko_batch_at(batch, kept) = *row;
 		kept++;
 	}
 	batch->count = kept;

@@ -50,8 +50,8 @@ static void expect_rows(struct kunit *test, unsigned int count)
 	KUNIT_ASSERT_EQ(test, count, batch->count);
 	KUNIT_ASSERT_LE(test, batch->count, batch->capacity);
 	for (i = 0; i < count; i++) {
-		KUNIT_EXPECT_EQ(test, (int)i, batch->rows[i].fd);
-		KUNIT_EXPECT_EQ(test, ~(u64)i, batch->rows[i].inode);
+		KUNIT_EXPECT_EQ(test, (int)i, sko_batch_at(batch, i)->fd);
+		KUNIT_EXPECT_EQ(test, ~(u64)i, sko_batch_at(batch, i)->inode);
 	}
 }
 
@@ -171,7 +171,7 @@ static void destroyed_batch_is_zeroed(struct kunit *test)
 
 	fill(batch, 0, 5);
 	sko_batch_destroy(batch);
-	KUNIT_EXPECT_NULL(test, batch->rows);
+	KUNIT_EXPECT_NULL(test, batch->pieces);
 	KUNIT_EXPECT_EQ(test, 0U, batch->count);
 	KUNIT_EXPECT_NULL(test, sko_batch_row(batch));
 	sko_batch_destroy(batch);

@@ -135,7 +135,7 @@ static unsigned int expect_all(struct kunit *test)
 			       made->inet)
 				want++;
 			KUNIT_ASSERT_EQ(test, (int)want,
-					made->batch.rows[i].fd);
+					sko_batch_at(&made->batch, i)->fd);
 			want++;
 		}
 	} while (more);
@@ -173,7 +173,7 @@ static void row_says_which_socket(struct kunit *test)
 {
 	struct made *made = test->priv;
 	unsigned int fd = 0;
-	struct sko_row *row = &made->batch.rows[0];
+	struct sko_row *row = sko_batch_at(&made->batch, 0);
 
 	make_table(test, 64);
 	put(made, 5, made->inet);
@@ -285,10 +285,10 @@ static void changes_between_windows_move_nothing(struct kunit *test)
 	do {
 		more = window(made, &fd);
 		for (i = 0; i < made->batch.count; i++) {
-			if (made->batch.rows[i].fd % 4)
+			if (sko_batch_at(&made->batch, i)->fd % 4)
 				continue;
 			KUNIT_ASSERT_EQ(test, (int)(4 * seen),
-					made->batch.rows[i].fd);
+					sko_batch_at(&made->batch, i)->fd);
 			seen++;
 		}
 		for (i = 0; i < 64; i++, next++) {

@@ -76,7 +76,7 @@ static unsigned int expect_all(struct kunit *test, unsigned int want)
 		if (more < 0 || made->batch.count > made->batch.capacity)
 			break;
 		for (i = 0; i < made->batch.count; i++) {
-			u32 number = ntohl(made->batch.rows[i].raddr.v4);
+			u32 number = ntohl(sko_batch_at(&made->batch, i)->raddr.v4);
 
 			KUNIT_EXPECT_LT(test, number, want);
 			if (number < want)

@@ -175,8 +175,8 @@ static void doubt_is_looked_into_again(struct kunit *test)
 	KUNIT_ASSERT_TRUE(test, sko_look_again(&made->look));
 	KUNIT_EXPECT_EQ(test, 1U, collect(test));
 	KUNIT_EXPECT_EQ(test, (int)SKO_HOLDER_ELSEWHERE,
-			(int)made->batch.rows[0].held.holder);
-	KUNIT_EXPECT_EQ(test, (u64)INODE, made->batch.rows[0].inode);
+			(int)sko_batch_at(&made->batch, 0)->held.holder);
+	KUNIT_EXPECT_EQ(test, (u64)INODE, sko_batch_at(&made->batch, 0)->inode);
 	KUNIT_EXPECT_EQ(test, 0U, collect(test));
 	KUNIT_EXPECT_FALSE(test, sko_look_again(&made->look));
 }
@@ -194,7 +194,7 @@ static void met_twice_in_a_look(struct kunit *test)
 	}
 	KUNIT_EXPECT_EQ(test, 1U, collect_times(test, 2));
 	KUNIT_EXPECT_EQ(test, (int)SKO_HOLDER_ELSEWHERE,
-			(int)made->batch.rows[0].held.holder);
+			(int)sko_batch_at(&made->batch, 0)->held.holder);
 	KUNIT_EXPECT_FALSE(test, sko_look_again(&made->look));
 }
 
