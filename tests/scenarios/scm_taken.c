@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The sockowners authors
+/*
+ * A queue with more descriptors than one hold of its lock takes, whose first half is
+ * received while it is read. A message is there as a whole or not at all, and what
+ * waits behind it all the time is neither lost nor doubled. Where the receiver was in
+ * the way, its sockets are said to be elsewhere.
+ */
+#define _GNU_SOURCE
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "lib/ask.h"
+#include "lib/child.h"
+#include "lib/deadline.h"
+#include "lib/effort.h"
+#include "lib/net.h"
+#include "lib/sock.h"
+#include "lib/tap.h"
+
+#define EACH	 250
+#define MESSAGES 16
+#define TAKEN	 8
+#define LISTINGS 6
+
+static int ends[2];
+
+union rights {
+	struct cmsghdr header;
+	char space[CMSG_SPACE(EACH * sizeof(int))];
+};
+
+static ssize_t pass(ssize_t (*call)(int, struct msghdr *), int fd,
+		    union rights *rights)
+{
+	char byte = 0;
+	struct iovec part = { .iov_base = &byte, .iov_len = 1 };
+	struct msghdr message = {
+		.msg_iov = &part,
+		.msg_iovlen = 1,
+		.msg_control = rights,
+		.msg_controllen = sizeof(*rights),
+	};
+
+	return call(fd, &message);
+}
+
+static ssize_t out(int fd, struct msghdr *message)
+{
+	return sendmsg(fd, message, 0);
+}
+
+static ssize_t in(int fd, struct msghdr *message)
+{
+	return recvmsg(fd, message, MSG_CMSG_CLOEXEC);
+}
+
+static void take(int messages)
+{
+	union rights rights;
+	int fds[EACH];
+
+	while (messages--) {
+		if (pass(in, ends[1], &rights) != 1)
+			tap_bail_errno("recvmsg");
+		memcpy(fds, CMSG_DATA(&rights.header), sizeof(fds));
+		for (int i = 0; i < EACH; i++)
+			close(fds[i]);
+	}
+}
+
+static void receive(int control, void *arg)
+{
+	long pause;
+
+	(void)arg;
+	close(ends[0]);
+	tell(control, 0);
+	while (hear_if_alive(control, &pause)) {
+		usleep(pause);
+		take(TAKEN);
+		tell(control, 0);
+		hear(control);
+		take(MESSAGES - TAKEN);
+		tell(control, 0);
+	}
+}
+
+static void send_all(unsigned long *inodes)
+{
+	union rights rights = {
+		.header = {
+			.cmsg_level = SOL_SOCKET,
+			.cmsg_type = SCM_RIGHTS,
+			.cmsg_len = CMSG_LEN(EACH * sizeof(int)),
+		},
+	};
+	int fds[EACH];
+
+	for (int i = 0; i < MESSAGES; i++) {
+		int sock = udp_open("127.0.0.1");
+
+		inodes[i] = sock_inode(sock);
+		for (int j = 0; j < EACH; j++)
+			fds[j] = sock;
+		memcpy(CMSG_DATA(&rights.header), fds, sizeof(fds));
+		if (pass(out, ends[0], &rights) != 1)
+			tap_bail_errno("sendmsg");
+		close(sock);
+	}
+}
+
+struct counts {
+	unsigned int waiting[MESSAGES];
+	unsigned int elsewhere[MESSAGES];
+};
+
+static void count(struct counts *counts, const unsigned long *inodes)
+{
+	struct table table;
+
+	memset(counts, 0, sizeof(*counts));
+	ask(&table, "columns=inode,holder");
+	for (size_t row = 0; row < table.nr_rows; row++) {
+		unsigned long inode =
+			strtoul(table_cell(&table, row, "inode"), NULL, 10);
+		const char *holder = table_cell(&table, row, "holder");
+
+		for (int i = 0; i < MESSAGES; i++) {
+			if (inodes[i] != inode)
+				continue;
+			counts->waiting[i] += !strcmp(holder, "scm");
+			counts->elsewhere[i] += !strcmp(holder, "elsewhere");
+		}
+	}
+	table_free(&table);
+}
+
+static unsigned int parts, lost, doubled, whole, listings;
+
+static void judge(const struct counts *counts)
+{
+	bool all = true;
+
+	for (int i = 0; i < MESSAGES; i++) {
+		unsigned int waiting = counts->waiting[i];
+
+		doubled += waiting > EACH;
+		parts += waiting && waiting < EACH;
+		if (i < TAKEN)
+			continue;
+		lost += !waiting && counts->elsewhere[i] != 1;
+		all &= waiting == EACH;
+	}
+	whole += all;
+	listings++;
+}
+
+static void read_while_received(const struct child *child, long pause)
+{
+	unsigned long inodes[MESSAGES];
+	struct counts counts;
+
+	send_all(inodes);
+	tell(child->control, pause);
+	for (int i = 0; i < LISTINGS; i++) {
+		count(&counts, inodes);
+		judge(&counts);
+	}
+	hear(child->control);
+	tell(child->control, 0);
+	hear(child->control);
+}
+
+/* On one processor the receiver, when it wakes up, comes between two holds. */
+static void share_processor(void)
+{
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	CPU_SET(sched_getcpu(), &set);
+	if (sched_setaffinity(0, sizeof(set), &set))
+		tap_bail_errno("sched_setaffinity");
+}
+
+int main(void)
+{
+	int rounds = times(400, 60, 15);
+	struct child child;
+
+	tap_plan(4);
+	allow_descriptors(1024);
+	net_enter_new();
+	share_processor();
+	if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends))
+		tap_bail_errno("socketpair");
+	child_start(&child, receive, NULL);
+	close(ends[1]);
+	hear(child.control);
+	for (int i = 0; i < rounds; i++)
+		read_while_received(&child, 100 + 37 * (i % 100));
+	child_finish(&child);
+	tap_diag("%u of %u listings with all that stayed", whole, listings);
+	tap_is_number(parts, 0, "a message is listed as a whole");
+	tap_is_number(doubled, 0, "and once");
+	tap_is_number(lost, 0,
+		      "what stays in the queue is in it, or elsewhere");
+	tap_ok(2 * whole > listings, "most listings have all that stayed");
+	return tap_done();
+}
