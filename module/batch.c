@@ -47,14 +47,14 @@ static int make_room(struct sko_batch *batch, unsigned int wanted)
 /* Those behind the rows that are there do not move. */
 static int make_larger(struct sko_batch *batch, unsigned int capacity)
 {
-	unsigned int wanted = DIV_ROUND_UP(capacity, SKO_BATCH_ROWS);
+	unsigned int wanted = DIV_ROUND_UP(capacity, SKO_PIECE_ROWS);
 	int err;
 
 	err = make_room(batch, wanted);
 	if (err)
 		return err;
 	while (batch->pieced < wanted) {
-		struct sko_row *piece = kvmalloc_array(SKO_BATCH_ROWS,
+		struct sko_row *piece = kvmalloc_array(SKO_PIECE_ROWS,
 						       sizeof(*piece), SKO_GFP);
 
 		if (!piece)
@@ -81,15 +81,18 @@ int sko_batch_grow(struct sko_batch *batch, unsigned int capacity)
 }
 
 /**
- * sko_batch_extend() - make room for more rows behind those that are there
- * @batch: has room for SKO_BATCH_ROWS more rows afterwards
+ * sko_batch_extend() - have room behind the rows that are there
+ * @batch: the batch
+ * @rows: so many there must be room for
  *
  * Context: may sleep. The memory is charged to the caller's cgroup.
  * Return: 0, or -ENOMEM, and then the batch has room for as many as before.
  */
-int sko_batch_extend(struct sko_batch *batch)
+int sko_batch_extend(struct sko_batch *batch, unsigned int rows)
 {
-	return make_larger(batch, batch->capacity + SKO_BATCH_ROWS);
+	if (batch->capacity - batch->count >= rows)
+		return 0;
+	return make_larger(batch, batch->count + rows);
 }
 
 /**

@@ -38,6 +38,9 @@
  */
 #define SOCKETS_AT_ONCE 128
 
+/* Rows of a whole hold, and of some whose reference could not be had. */
+#define ROOM (2 * SOCKETS_AT_ONCE)
+
 /* Where a hold has ended: behind a socket, in a list of a port. */
 struct mark {
 	struct sock *sk;	/* the last one looked at, referenced; or NULL */
@@ -190,14 +193,6 @@ static int has_asked(struct inet_bind_hashbucket *head,
 	return asked;
 }
 
-/* Rows of a whole hold, and of some whose reference could not be had. */
-static int make_room(struct sko_batch *batch)
-{
-	if (batch->capacity - batch->count >= 2 * SOCKETS_AT_ONCE)
-		return 0;
-	return sko_batch_extend(batch);
-}
-
 static int collect_bucket(struct inet_bind_hashbucket *head,
 			  struct sko_batch *batch)
 {
@@ -205,7 +200,7 @@ static int collect_bucket(struct inet_bind_hashbucket *head,
 	int err;
 
 	do {
-		err = make_room(batch);
+		err = sko_batch_extend(batch, ROOM);
 		if (!err)
 			err = mutex_lock_killable(&turn);
 		if (err)

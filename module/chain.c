@@ -23,6 +23,9 @@
  */
 #define SOCKETS_AT_ONCE 128
 
+/* Rows of a whole hold, and of some that cannot be marked. */
+#define ROOM (2 * SOCKETS_AT_ONCE)
+
 /* Where the next hold goes on, and how long it is. */
 struct place {
 	struct sock *mark;	/* behind this one, referenced; NULL: at the beginning */
@@ -68,14 +71,6 @@ static struct sock *window(const struct sko_chain *chain, struct place *place,
 	return last;
 }
 
-/* Rows of a whole hold, and of some that cannot be marked. */
-static int make_room(struct sko_batch *batch)
-{
-	if (batch->capacity - batch->count >= 2 * SOCKETS_AT_ONCE)
-		return 0;
-	return sko_batch_extend(batch);
-}
-
 /**
  * sko_chain_collect() - collect from one chain
  * @chain: the chain
@@ -96,7 +91,7 @@ int sko_chain_collect(const struct sko_chain *chain, struct sko_batch *batch)
 	int err;
 
 	do {
-		err = make_room(batch);
+		err = sko_batch_extend(batch, ROOM);
 		if (err)
 			break;
 		next = window(chain, &place, batch);

@@ -270,8 +270,8 @@ struct sko_row *sko_cursor_row(struct sko_cursor *cursor)
  * @p: where to write
  * @room: bytes there, more than SKO_LINE_MAX
  *
- * As many as there is room for and are in one piece of the batch, SKO_BATCH_ROWS at
- * most. It stays the present row, so that they can be written again.
+ * As many as there is room for and are in one piece of the batch. It stays the present row,
+ * so that they can be written again.
  *
  * Context: any.
  * Return: the place behind the last line.
@@ -279,7 +279,7 @@ struct sko_row *sko_cursor_row(struct sko_cursor *cursor)
 char *sko_cursor_lines(struct sko_cursor *cursor, char *p, size_t room)
 {
 	unsigned int rows = min(cursor->batch.count - cursor->at,
-				SKO_BATCH_ROWS - cursor->at % SKO_BATCH_ROWS);
+				SKO_PIECE_ROWS - cursor->at % SKO_PIECE_ROWS);
 	const struct sko_row *row = sko_batch_at(&cursor->batch, cursor->at);
 	char *last = p + room - SKO_LINE_MAX;
 	unsigned int i;

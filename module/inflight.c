@@ -10,16 +10,16 @@
  * unix_stream_read_generic() nests them. Every receiver holds iolock while it
  * takes a message out and until it has detached the descriptors from it, so
  * under both a queued message has its descriptors, and under iolock alone the
- * queue only grows, or goes as a whole when the socket is closed or found to be
- * garbage. iolock is held across copies to user space, which may take for ever:
- * it is only tried. A listener's queue has no data but connections, which hold
- * theirs in queues of their own; accept() takes them out under the queue's
- * spinlock alone.
+ * queue only grows, or goes as a whole when the socket is closed, connected to
+ * another one or found to be garbage. iolock is held across copies to user space,
+ * which may take for ever: it is only tried. A listener's queue has no data but
+ * connections, which hold theirs in queues of their own; accept() takes them out
+ * under the queue's spinlock alone.
  *
  * Both locks are given up after some files. Where to go on is told by the last message
- * that was looked at: it is found again by comparing pointers, and never followed, since
- * it may be gone. Messages leave at the front (but for urgent bytes), so that with it all
- * before it have left.
+ * that was looked at and the one behind it: these are found again by comparing pointers,
+ * and never followed, since they may be gone. Messages leave at the front (but for urgent
+ * bytes), so that with them all before them have left.
  *
  * A file in a queued message is referenced by the message, and keeps its socket.
  * Only unix sockets are referenced here, with sock_hold(): that keeps the
@@ -50,7 +50,8 @@
 
 /*
  * What one hold of a queue's locks goes through. make latency: 110 us. The messages before
- * these files are passed over: the sender's buffer bounds how many there are.
+ * these files are passed over: the sender's buffer bounds how many there are, or
+ * net.unix.max_dgram_qlen.
  */
 #define FILES_AT_ONCE		512
 #define CONNECTIONS_AT_ONCE	256
@@ -208,25 +209,31 @@ static bool look_at_file(struct sko_inflight *inflight, struct file *file,
 	return true;
 }
 
-/* Where a queue stands. */
+/* Where a queue stands. Messages are only compared. */
 struct position {
-	const struct sk_buff *mark;	/* the last message that was looked at; to compare */
-	unsigned int left;		/* descriptors that will be looked at, at most */
+	const struct sk_buff *last;	/* that was looked at */
+	const struct sk_buff *next;	/* it was behind that; NULL: nothing yet */
+	unsigned int left;		/* so many messages will be looked at, at most */
 };
 
-/* The message behind the mark, the first one if it is not there any more. */
+/*
+ * The first message that was not looked at. If that is gone, so are all before it. Its
+ * memory may be another message by now: then it is not where it was.
+ */
 static const struct sk_buff *find_next(const struct sk_buff_head *queue,
-				       const struct sk_buff *mark)
+				       const struct position *position)
 {
 	const struct sk_buff *skb;
 
-	if (mark) {
-		skb_queue_walk(queue, skb) {
-			if (skb == mark)
-				return skb->next;
-		}
+	if (!position->next)
+		return queue->next;
+	skb_queue_walk(queue, skb) {
+		if (skb == position->next)
+			break;
 	}
-	return queue->next;
+	if (skb == (const struct sk_buff *)queue || skb->prev != position->last)
+		return queue->next;
+	return skb;
 }
 
 /* All files of a message, or, if there is no room for them, none. */
@@ -258,29 +265,31 @@ static bool queue_window(struct sko_inflight *inflight, struct sock *sk,
 			 const struct sko_held *held, struct sko_batch *batch)
 {
 	const struct sk_buff_head *queue = &sk->sk_receive_queue;
+	const struct sk_buff *end = (const struct sk_buff *)queue;
 	const struct sk_buff *skb;
 	unsigned int seen = 0;
-	bool more = false;
+	bool more;
 
 	rcu_read_lock();
 	spin_lock(&sk->sk_receive_queue.lock);
-	for (skb = find_next(queue, position->mark);
-	     skb != (const struct sk_buff *)queue; skb = skb->next) {
+	if (!position->next)
+		position->left = queue->qlen;
+	skb = find_next(queue, position);
+	for (; skb != end && position->left; skb = skb->next, position->left--) {
 		const struct scm_fp_list *fp = UNIXCB(skb).fp;
 
-		if (fp) {
-			more = position->left > seen;
-			if (!more || seen + fp->count > FILES_AT_ONCE ||
-			    !look_at_message(inflight, fp, held, batch))
-				break;
-			more = false;
-			seen += fp->count;
-		}
-		position->mark = skb;
+		if (!fp)
+			continue;
+		if (seen + fp->count > FILES_AT_ONCE ||
+		    !look_at_message(inflight, fp, held, batch))
+			break;
+		seen += fp->count;
 	}
+	position->next = skb;
+	position->last = skb->prev;
+	more = skb != end && position->left;
 	spin_unlock(&sk->sk_receive_queue.lock);
 	rcu_read_unlock();
-	position->left -= min(position->left, seen);
 	return more;
 }
 
@@ -304,10 +313,8 @@ static int collect_messages(struct sko_inflight *inflight, struct sock *sk,
 			    const struct sko_held *held,
 			    struct sko_batch *batch)
 {
+	struct position position = {};
 	struct unix_sock *u = unix_sk(sk);
-	struct position position = {
-		.left = atomic_read(&u->scm_stat.nr_fds),
-	};
 	bool more = true;
 	int err = 0;
 
@@ -315,11 +322,11 @@ static int collect_messages(struct sko_inflight *inflight, struct sock *sk,
 		more = queue_window(inflight, sk, &position, held, batch);
 		mutex_unlock(&u->iolock);
 		cond_resched();
-		/* Another message has its room, and so have the sockets in it. */
-		if (more && batch->capacity - batch->count < SCM_MAX_FD)
-			err = sko_batch_extend(batch);
-		if (more && !err)
-			err = make_room(inflight, SCM_MAX_FD);
+		if (!more)
+			break;
+		err = sko_batch_extend(batch, FILES_AT_ONCE);
+		if (!err)
+			err = make_room(inflight, FILES_AT_ONCE);
 	}
 	return err;
 }

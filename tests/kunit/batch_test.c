@@ -92,18 +92,28 @@ static void grow_gives_all_up(struct kunit *test)
 static void extend_keeps_the_rows(struct kunit *test)
 {
 	struct sko_batch *batch = test->priv;
-	unsigned int count = 0;
+	unsigned int count = 0, rows = 1;
 
 	while (count < 1000) {
-		unsigned int before = batch->capacity;
-
 		count += fill(batch, count, UINT_MAX);
 		batch->settled = count - 1;
-		KUNIT_ASSERT_EQ(test, 0, sko_batch_extend(batch));
-		KUNIT_ASSERT_GT(test, batch->capacity, before);
+		KUNIT_ASSERT_EQ(test, 0, sko_batch_extend(batch, rows));
+		KUNIT_ASSERT_EQ(test, count + rows, batch->capacity);
 		KUNIT_EXPECT_EQ(test, count - 1, batch->settled);
 		expect_rows(test, count);
+		rows = rows * 2 + 1;
 	}
+}
+
+static void extend_takes_the_room_there_is(struct kunit *test)
+{
+	struct sko_batch *batch = test->priv;
+
+	fill(batch, 0, 3);
+	KUNIT_ASSERT_EQ(test, 0, sko_batch_extend(batch, ROOM - 3));
+	KUNIT_EXPECT_EQ(test, (unsigned int)ROOM, batch->capacity);
+	KUNIT_ASSERT_EQ(test, 0, sko_batch_extend(batch, ROOM - 2));
+	KUNIT_EXPECT_EQ(test, ROOM + 1U, batch->capacity);
 }
 
 static void extend_keeps_listing_and_process(struct kunit *test)
@@ -113,7 +123,7 @@ static void extend_keeps_listing_and_process(struct kunit *test)
 
 	batch->look = look;
 	batch->process.pid = 4711;
-	KUNIT_ASSERT_EQ(test, 0, sko_batch_extend(batch));
+	KUNIT_ASSERT_EQ(test, 0, sko_batch_extend(batch, 2 * ROOM));
 	KUNIT_EXPECT_PTR_EQ(test, look, batch->look);
 	KUNIT_EXPECT_EQ(test, 4711, batch->process.pid);
 }
@@ -182,6 +192,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(empty_gives_all_up),
 	KUNIT_CASE(grow_gives_all_up),
 	KUNIT_CASE(extend_keeps_the_rows),
+	KUNIT_CASE(extend_takes_the_room_there_is),
 	KUNIT_CASE(extend_keeps_listing_and_process),
 	KUNIT_CASE(chain_that_fits_is_done),
 	KUNIT_CASE(chain_behind_others_is_taken_back),
