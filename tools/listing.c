@@ -101,6 +101,7 @@ void row_init(struct row *row)
 		row->text[i] = (struct text){ unknown, 1 };
 		row->number[i] = NO_NUMBER;
 	}
+	row->changed = FIELDS_ALL;
 }
 
 /* What eight bytes of a field are if each is to be a digit. */
@@ -165,7 +166,12 @@ static bool parse_number(const struct text *text, uint64_t max,
  */
 bool row_set(struct row *row, enum field field, const struct text *text)
 {
-	row->text[field] = *text;
+	struct text *before = &row->text[field];
+
+	if (!text_is_none(text) || !text_is_none(before) ||
+	    text_is_unknown(before))
+		row->changed |= FIELD_BIT(field);
+	*before = *text;
 	return !fields[field].max ||
 	       parse_number(text, fields[field].max, &row->number[field]);
 }
@@ -263,55 +269,33 @@ static bool is_field_byte(char c)
 }
 
 /*
- * The first byte that does not belong in a field; there is one. Eight are looked at
- * together: one below '!' borrows from above it when that is taken away, and one above
- * '~' has its highest bit, or has it when one is added. What this does to the next byte
- * does not matter. Up to seven bytes behind it are read.
+ * The bytes that do not belong in a field: the lowest one of them has its highest bit. One
+ * below '!' borrows from above it when that is taken away, and one above '~' has that bit,
+ * or has it when one is added. What this does to the next byte does not matter.
  */
-static inline char *field_end(char *p)
+static inline uint64_t odd_bytes(uint64_t bytes)
 {
-	for (;; p += sizeof(uint64_t)) {
-		uint64_t bytes = eight_bytes(p);
-		uint64_t odd = ((bytes - EACH_BYTE('!')) |
-				(bytes + EACH_BYTE(1)) | bytes) &
-			       EACH_BYTE(0x80);
+	return ((bytes - EACH_BYTE('!')) | (bytes + EACH_BYTE(1)) | bytes) &
+	       EACH_BYTE(0x80);
+}
 
-		if (odd)
-			return p + (unsigned int)__builtin_ctzll(odd) / 8;
-	}
+static inline size_t lowest_byte(uint64_t bytes)
+{
+	return (unsigned int)__builtin_ctzll(bytes) / 8;
 }
 
 /*
- * One of at most eight digits, as nearly all are. Seven bytes behind it may be read: they
- * are shifted out, and zeros come in before it. Return: false if it is none.
+ * The first byte that does not belong in a field; there is one. Up to seven bytes behind
+ * it are read.
  */
-static inline bool parse_short_number(const struct text *text, uint64_t max,
-				      uint64_t *number)
+static char *field_end(char *p)
 {
-	uint64_t digits;
+	for (;; p += sizeof(uint64_t)) {
+		uint64_t odd = odd_bytes(eight_bytes(p));
 
-	if (text_is_none(text)) {
-		*number = NO_NUMBER;
-		return true;
+		if (odd)
+			return p + lowest_byte(odd);
 	}
-	if (text->length > 8)
-		return false;
-	digits = as_digits(eight_bytes(text->start)) << (64 - 8 * text->length);
-	*number = add_digits(digits);
-	return are_digits(digits) && *number <= max;
-}
-
-/* As row_set(), for what stands in a listing. */
-static inline bool set_field(struct row *row, ptrdiff_t field, char *start,
-			     char *end)
-{
-	struct text *text = &row->text[field];
-	uint64_t max = fields[field].max;
-
-	text->start = start;
-	text->length = (size_t)(end - start);
-	return !max || parse_short_number(text, max, &row->number[field]) ||
-	       parse_number(text, max, &row->number[field]);
 }
 
 static int bad_byte(struct listing *listing, char c)
@@ -421,19 +405,13 @@ static char *bad_field(struct listing *listing, char ended_by)
 	return NULL;
 }
 
-/*
- * Ends the field at @start with a NUL, in the place of what ended it, which is on the
- * same line: that is whole. Return: its end, or NULL.
- */
-static inline char *next_field(struct listing *listing, char *start,
-			       char *ended_by)
+/* The end of the field at @start, which is on the same line: that is whole. Or NULL. */
+static inline char *next_field(struct listing *listing, char *start)
 {
 	char *end = field_end(start);
 
-	*ended_by = *end;
 	if (end == start || (*end != '\t' && *end != '\n'))
 		return bad_field(listing, *end);
-	*end = '\0';
 	return end;
 }
 
@@ -495,8 +473,9 @@ static int parse_header(struct listing *listing)
 	/* A column takes two bytes at least, a name and what ends it. */
 	end = memchr(listing->next, '\n',
 		     (size_t)(listing->whole - listing->next));
-	listing->field_at = malloc((size_t)(end - listing->next) / 2 + 1);
-	if (!listing->field_at)
+	listing->cells = malloc(((size_t)(end - listing->next) / 2 + 1) *
+				sizeof(*listing->cells));
+	if (!listing->cells)
 		return problem(listing, "%s; free some and try again",
 			       strerror(errno));
 
@@ -504,9 +483,11 @@ static int parse_header(struct listing *listing)
 		struct text name = { .start = listing->next };
 		signed char field;
 
-		end = next_field(listing, listing->next, &ended_by);
+		end = next_field(listing, listing->next);
 		if (!end)
 			return -1;
+		ended_by = *end;
+		*end = '\0';
 		name.length = (size_t)(end - listing->next);
 		listing->next = end + 1;
 		/* A row, most likely, which may have "fd" in it. */
@@ -524,7 +505,8 @@ static int parse_header(struct listing *listing)
 			if (!(wanted & FIELD_BIT(field)))
 				field = -1;
 		}
-		listing->field_at[listing->columns++] = field;
+		listing->cells[listing->columns++] =
+			(struct cell){ .field = field };
 	} while (ended_by == '\t');
 
 	return check_fields(listing, found);
@@ -605,8 +587,8 @@ int listing_open(struct listing *listing, const char *path,
 void listing_close(struct listing *listing)
 {
 	stop_ahead(listing);
-	free(listing->field_at);
-	listing->field_at = NULL;
+	free(listing->cells);
+	listing->cells = NULL;
 	if (listing->fd >= 0)
 		close(listing->fd);
 	listing->fd = -1;
@@ -617,8 +599,8 @@ static int begin_again(struct listing *listing)
 {
 	listing->line = 0;
 	listing->columns = 0;
-	free(listing->field_at);
-	listing->field_at = NULL;
+	free(listing->cells);
+	listing->cells = NULL;
 	listing->next = listing->buffer;
 	listing->end = listing->buffer;
 	return parse_header(listing);
@@ -664,20 +646,133 @@ static int bad_number(struct listing *listing, ptrdiff_t field,
  */
 bool listing_has(const struct listing *listing, enum field field)
 {
-	return memchr(listing->field_at, (int)field, listing->columns);
+	for (size_t i = 0; i < listing->columns; i++) {
+		if (listing->cells[i].field == (int)field)
+			return true;
+	}
+	return false;
+}
+
+/* The lowest bytes of a number, which are the first ones of its text; one at least. */
+static inline uint64_t bytes_mask(size_t bytes)
+{
+	return UINT64_MAX >> (64 - 8 * bytes);
+}
+
+static inline void put_bytes(char *to, uint64_t bytes)
+{
+	bytes = htole64(bytes);
+	memcpy(to, &bytes, sizeof(bytes));
+}
+
+/* Is a text as in the row before, and what ended it, too? In most columns it is. */
+static inline bool is_as_before(const struct cell *cell, uint64_t first,
+				uint64_t second)
+{
+	uint64_t differs = ((first ^ cell->bytes[0]) & cell->mask[0]) |
+			   ((second ^ cell->bytes[1]) & cell->mask[1]);
+
+	return cell->length && !differs;
+}
+
+/* A text of 1 to CELL_MAX bytes. */
+static inline void remember(struct cell *cell, uint64_t first, uint64_t second,
+			    size_t length)
+{
+	cell->length = (unsigned char)length;
+	cell->bytes[0] = first;
+	cell->bytes[1] = second;
+	if (length < 8) {
+		cell->mask[0] = bytes_mask(length + 1);
+		cell->mask[1] = 0;
+		put_bytes(cell->text, first & bytes_mask(length));
+	} else {
+		cell->mask[0] = UINT64_MAX;
+		cell->mask[1] = bytes_mask(length - 7);
+		put_bytes(cell->text, first);
+		put_bytes(cell->text + 8, second & cell->mask[1] >> 8);
+	}
+}
+
+/*
+ * A number of at most eight digits, as nearly all are. What is behind it is shifted out,
+ * and zeros come in before it. Return: false if it is none.
+ */
+static inline bool parse_short_number(uint64_t bytes, size_t length,
+				      uint64_t max, uint64_t *number)
+{
+	uint64_t digits = as_digits(bytes) << (64 - 8 * length);
+
+	*number = add_digits(digits);
+	return are_digits(digits) && *number <= max;
+}
+
+/* As row_set(), for what stands in a listing. */
+static inline bool set_field(struct row *row, ptrdiff_t field,
+			     const struct text *text, uint64_t first)
+{
+	uint64_t max = fields[field].max, *number = &row->number[field];
+
+	row->text[field] = *text;
+	row->changed |= FIELD_BIT(field);
+	return !max ||
+	       (text->length <= 8 &&
+		parse_short_number(first, text->length, max, number)) ||
+	       parse_number(text, max, number);
+}
+
+/* Takes a field that is not as before. Return: its end, or NULL. */
+static inline char *take_field(struct listing *listing, struct cell *cell,
+			       struct row *row, char *start, uint64_t first,
+			       uint64_t second)
+{
+	uint64_t odd = odd_bytes(first), more = odd_bytes(second);
+	struct text text = { .start = cell->text };
+	char *end;
+
+	if (odd)
+		end = start + lowest_byte(odd);
+	else if (more)
+		end = start + 8 + lowest_byte(more);
+	else
+		end = field_end(start + 16);
+	if (end == start || (*end != '\t' && *end != '\n'))
+		return bad_field(listing, *end);
+
+	text.length = (size_t)(end - start);
+	cell->length = 0;
+	if (text.length <= CELL_MAX)
+		remember(cell, first, second, text.length);
+	else
+		text.start = start;
+	if (cell->field < 0 || set_field(row, cell->field, &text, first))
+		return end;
+	*end = '\0';
+	bad_number(listing, cell->field, start);
+	return NULL;
+}
+
+/* Behind as many fields as the header has. */
+static int too_many_fields(struct listing *listing, char *start)
+{
+	if (!next_field(listing, start))
+		return -1;
+	return bad_line(listing, "more fields than the header's %zu",
+			listing->columns);
 }
 
 /**
  * listing_next() - read a row
  * @listing: opened before
- * @row: initialised before; the fields that the listing has are filled in
+ * @row: initialised before the first one, and the same for all; the fields that the
+ *	listing has are filled in
  *
  * Return: 1, 0 at the end, or -1 with @listing's problem and status.
  */
 int listing_next(struct listing *listing, struct row *row)
 {
-	const signed char *field_at = listing->field_at;
-	const signed char *last = field_at + listing->columns;
+	struct cell *cell = listing->cells;
+	const struct cell *last = cell + listing->columns;
 	int got = next_line(listing);
 	char *start = listing->next, *end;
 	char ended_by;
@@ -686,25 +781,31 @@ int listing_next(struct listing *listing, struct row *row)
 		return got;
 
 	do {
-		ptrdiff_t field;
+		uint64_t first = eight_bytes(start);
+		uint64_t second = eight_bytes(start + 8);
 
-		end = next_field(listing, start, &ended_by);
-		if (!end)
-			return -1;
-		if (field_at == last)
-			return bad_line(listing,
-					"more fields than the header's %zu",
-					listing->columns);
-		field = *field_at++;
-		if (field >= 0 && !set_field(row, field, start, end))
-			return bad_number(listing, field, start);
+		if (cell == last)
+			return too_many_fields(listing, start);
+		if (is_as_before(cell, first, second)) {
+			end = start + cell->length;
+			ended_by = *end;
+		} else {
+			end = take_field(listing, cell, row, start, first,
+					 second);
+			if (!end)
+				return -1;
+			ended_by = *end;
+			if (!cell->length)
+				*end = '\0';
+		}
 		start = end + 1;
+		cell++;
 	} while (ended_by == '\t');
 	listing->next = start;
 
-	if (field_at != last)
+	if (cell != last)
 		return bad_line(listing, "%zu fields, the header names %zu",
-				(size_t)(field_at - listing->field_at),
+				(size_t)(cell - listing->cells),
 				listing->columns);
 	return 1;
 }

@@ -56,6 +56,7 @@ enum field {
 
 /* Bit n for field n. */
 #define FIELD_BIT(field) (UINT32_C(1) << (field))
+#define FIELDS_ALL	 UINT32_MAX
 
 const char *field_name(enum field field);
 
@@ -114,10 +115,13 @@ static inline bool text_is_unknown(const struct text *text)
  * @text: the fields as the listing writes them, valid until the next row; "-"
  *	also for those that it does not have or that nobody wants
  * @number: the value of those that are numbers, NO_NUMBER for "-"
+ * @changed: bits of those that may be others than in the row before. They add up until
+ *	somebody, who knows which that is, clears them
  */
 struct row {
 	struct text text[FIELDS];
 	uint64_t number[FIELDS];
+	uint32_t changed;
 };
 
 /*
@@ -175,6 +179,25 @@ static inline void wish_for(struct wish *wish, const struct wish *other)
 
 struct ahead;
 
+/* A text up to this length is compared with the one before. */
+#define CELL_MAX 15
+
+/**
+ * struct cell - a column of the listing, and what it had in the row before
+ * @bytes: the text and the byte that ended it
+ * @mask: which bits of @bytes that are
+ * @text: it with a NUL behind it, which the row points to
+ * @length: of the text; 0 if it was longer or there was none
+ * @field: which field it is, -1 for one that is unknown or not wanted
+ */
+struct cell {
+	uint64_t bytes[2];
+	uint64_t mask[2];
+	char text[CELL_MAX + 1];
+	unsigned char length;
+	signed char field;
+};
+
 /**
  * struct listing - a listing being read
  * @source: what to call it in a message
@@ -188,9 +211,8 @@ struct ahead;
  * @line: number of the last line that was taken, from 1
  * @wish: which fields to take
  * @lacks: those of them that are shown and not there
- * @field_at: which field each column of the listing is, -1 for one that is
- *	unknown or not wanted
- * @columns: how many columns the header names
+ * @cells: its columns
+ * @columns: how many the header names
  * @next: the first byte that was not taken yet
  * @whole: behind the last line that was read with its newline
  * @end: behind the last byte that was read
@@ -208,13 +230,13 @@ struct listing {
 	unsigned long long line;
 	struct wish wish;
 	uint32_t lacks;
-	signed char *field_at;
+	struct cell *cells;
 	size_t columns;
 	char *next;
 	char *whole;
 	char *end;
-	/* Eight bytes are looked at in one go, and some may be behind the last one. */
-	char buffer[LISTING_LINE_MAX + LISTING_READ_SIZE + 8];
+	/* Sixteen bytes are looked at in one go, and some may be behind the last one. */
+	char buffer[LISTING_LINE_MAX + LISTING_READ_SIZE + 16];
 };
 
 struct query;

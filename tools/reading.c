@@ -43,9 +43,11 @@ static int sort_or_show(struct reading *reading, struct row *row)
 {
 	struct order *order = &reading->options->order;
 
-	if (order->column == COLUMNS)
+	if (order->column == COLUMNS) {
+		reading->shown = row;
 		return reading->show(reading->context, row) ? READING_STOPPED :
 							      0;
+	}
 	return order_keep(order, row) ?
 		       fail_to_keep(reading, "sort", "--sort") :
 		       0;
@@ -78,6 +80,14 @@ static int keep_or_take(void *context, struct row *row)
 		       0;
 }
 
+/* The next row is compared with the last one that was shown. */
+static void note_shown(struct reading *reading, struct row *row)
+{
+	if (reading->shown)
+		row->changed = reading->shown == row ? 0 : FIELDS_ALL;
+	reading->shown = NULL;
+}
+
 /* Return: 0 after the last row that can be read, or what keep_or_take() has. */
 static int read_rows(struct reading *reading, size_t at)
 {
@@ -94,16 +104,19 @@ static int read_rows(struct reading *reading, size_t at)
 		row_set(&row, FIELD_HOST, &text);
 	}
 	join_start(join, &reading->wish);
+	reading->shown = NULL;
 	got = begin(reading, at);
 	reading->lacks |= reading->listing.lacks;
 	if (!got) {
 		while ((got = listing_next(&reading->listing, &row)) > 0) {
 			join_see(join, &row);
-			if (!filter_matches(&reading->asked, &row))
+			if (reading->asks &&
+			    !filter_matches(&reading->asked, &row))
 				continue;
 			result = join_take(join, &row);
 			if (result)
 				return result;
+			note_shown(reading, &row);
 		}
 	}
 	if (got < 0)
@@ -185,6 +198,7 @@ static int run(struct reading *reading)
 static void choose_rows(struct reading *reading)
 {
 	struct filter *asked = &reading->asked;
+	struct wish looked_at = { 0 };
 
 	*asked = reading->options->filter;
 	reading->asks_more = reading->peers.active || reading->group.active;
@@ -193,6 +207,8 @@ static void choose_rows(struct reading *reading)
 		*asked = (struct filter){ 0 };
 	else if (reading->group.active)
 		filter_forget_holders(asked);
+	filter_wish(asked, &looked_at);
+	reading->asks = wish_fields(&looked_at);
 }
 
 /**

@@ -17,6 +17,7 @@
  * @wish: what is to be known of each row
  * @query: what the kernel is asked for
  * @asked: which rows it takes to answer
+ * @asks: these are not all
  * @asks_more: these are more than those that were asked for
  * @listing: where it comes from
  * @begun: it was opened
@@ -25,6 +26,7 @@
  * @group: makes one of those of a socket
  * @show: is given them
  * @context: for @show
+ * @shown: the last row that it was given, of those that were not kept for later
  * @hidden: how many of the rows have a holder that is hidden
  * @lacks: bits of what is shown and was not there
  * @problem: what was wrong with it, if it was
@@ -35,6 +37,7 @@ struct reading {
 	struct wish wish;
 	struct query query;
 	struct filter asked;
+	bool asks;
 	bool asks_more;
 	struct listing listing;
 	bool begun;
@@ -43,6 +46,7 @@ struct reading {
 	struct grouping group;
 	int (*show)(void *context, const struct row *row);
 	void *context;
+	const struct row *shown;
 	unsigned long long hidden;
 	uint32_t lacks;
 	char problem[1024];

@@ -51,8 +51,10 @@ void table_start(struct table *table, const struct columns *columns,
 		table->columns.list[table->columns.count++] = COLUMN_NETNS;
 		table->netns_by_itself = true;
 	}
-	for (size_t i = 0; i < table->columns.count; i++)
+	for (size_t i = 0; i < table->columns.count; i++) {
 		table->widths[i] = strlen(heading(table, i));
+		table->made_from[i] = column_fields(table->columns.list[i]);
+	}
 	for (size_t i = 0; i < COLUMNS; i++)
 		table->limits[i] = SIZE_MAX;
 	table->to = stdout;
@@ -165,6 +167,18 @@ static inline char *pad(char *to, size_t padding)
 	return to + padding;
 }
 
+/* Eight bytes at a time, too. */
+static inline char *copy(char *to, const char *from, size_t length)
+{
+	for (size_t i = 0; i < length; i += 8) {
+		char bytes[8];
+
+		memcpy(bytes, from + i, 8);
+		memcpy(to + i, bytes, 8);
+	}
+	return to + length;
+}
+
 /*
  * Pads a cell that is flush left, and separates it from the next one, which is padding,
  * too. Return: where the next one begins.
@@ -221,22 +235,37 @@ static inline char *put_cell(const struct table *table, size_t at, char *to,
 	return end_cell(table, at, to, text_write(to, text));
 }
 
-static int print_line(struct table *table, char *end)
+/* Where the next line goes. */
+static inline char *next_line(struct table *table)
 {
-	size_t length, taken;
+	return table->lines + table->ready;
+}
 
-	*end++ = '\n';
-	length = (size_t)(end - table->line);
-	taken = fwrite_unlocked(table->line, 1, length, table->to);
-	if (taken < length && !table->error)
+static int flush(struct table *table)
+{
+	size_t taken =
+		fwrite_unlocked(table->lines, 1, table->ready, table->to);
+
+	if (taken < table->ready && !table->error)
 		table->error = errno;
+	table->ready = 0;
+	table->before = NULL;
 	return table->error ? -1 : 0;
+}
+
+/* The line that begins where next_line() has said is there. */
+static inline int print_line(struct table *table, char *end)
+{
+	*end++ = '\n';
+	table->ready = (size_t)(end - table->lines);
+	return table->ready < TABLE_LINES_MAX ? 0 : flush(table);
 }
 
 static int print_header(struct table *table)
 {
-	char *end = table->line;
+	char *end = next_line(table);
 
+	table->before = NULL;
 	if (!table->header)
 		return 0;
 	if (table->colours)
@@ -255,7 +284,7 @@ static int print_header(struct table *table)
 /* Return: the end of the row's cells, NULL if it could not be printed. */
 static const char *print_held(struct table *table, const char *cells)
 {
-	char *end = table->line;
+	char *end = next_line(table);
 
 	for (size_t i = 0; i < table->columns.count; i++) {
 		struct text text = { cells, strlen(cells) };
@@ -267,19 +296,54 @@ static const char *print_held(struct table *table, const char *cells)
 	return print_line(table, end) ? NULL : cells;
 }
 
+/*
+ * Takes over the cells from *@at on whose fields are as in the row before, and goes on
+ * behind them. @moved: by how much they move in the line. Return: where the next one
+ * begins.
+ */
+static inline char *put_unchanged(struct table *table, const struct row *row,
+				  size_t *at, char *to, size_t moved)
+{
+	size_t *starts = table->starts;
+	const char *from = table->before + starts[*at];
+	size_t i = *at;
+	const char *end;
+
+	while (i < table->shown && !(row->changed & table->made_from[i]))
+		starts[i++] += moved;
+	*at = i;
+	end = table->before + starts[i];
+	return copy(to, from, (size_t)(end - from));
+}
+
+static inline char *put_changed(const struct table *table,
+				const struct row *row, size_t at, char *to)
+{
+	const struct column_type *type = &column_types[table->columns.list[at]];
+
+	if (type->write)
+		return end_cell(table, at, to, type->write(to, row));
+	return put_cell(table, at, to, &row->text[type->field]);
+}
+
 static int print_row(struct table *table, const struct row *row)
 {
-	char *to = table->line;
+	char *line = next_line(table), *to = line;
+	size_t i = 0;
 
-	for (size_t i = 0; i < table->shown; i++) {
-		const struct column_type *type =
-			&column_types[table->columns.list[i]];
+	while (i < table->shown) {
+		size_t start = (size_t)(to - line);
 
-		if (type->write)
-			to = end_cell(table, i, to, type->write(to, row));
-		else
-			to = put_cell(table, i, to, &row->text[type->field]);
+		if (table->before && !(row->changed & table->made_from[i])) {
+			to = put_unchanged(table, row, &i, to,
+					   start - table->starts[i]);
+			continue;
+		}
+		to = put_changed(table, row, i, to);
+		table->starts[i++] = start;
 	}
+	table->starts[i] = (size_t)(to - line);
+	table->before = line;
 	return print_line(table, to);
 }
 
@@ -382,7 +446,7 @@ static void widen(struct table *table, size_t at, size_t length)
 /* Choose the widths for a row too. Return: whether there is room to hold it. */
 static bool hold(struct table *table, const struct row *row)
 {
-	char *end = table->line;
+	char *cells = next_line(table), *end = cells;
 	size_t length;
 
 	for (size_t i = 0; i < table->columns.count; i++) {
@@ -392,11 +456,11 @@ static bool hold(struct table *table, const struct row *row)
 		widen(table, i, (size_t)(end - cell));
 		*end++ = '\0';
 	}
-	length = (size_t)(end - table->line);
+	length = (size_t)(end - cells);
 	if (table->rows >= TABLE_HELD_ROWS ||
 	    length >= TABLE_HELD_BYTES - table->used)
 		return false;
-	memcpy(table->cells + table->used, table->line, length);
+	memcpy(table->cells + table->used, cells, length);
 	table->used += length;
 	return true;
 }
@@ -447,6 +511,8 @@ int table_row(struct table *table, const struct row *row)
 int table_end(struct table *table)
 {
 	if (!table->laid_out && table->rows && lay_out(table))
+		return -1;
+	if (flush(table))
 		return -1;
 	if (table->to == stdout)
 		table->error = finish_output();

@@ -25,6 +25,11 @@
 /* The cells of a line, and for each its padding, its colour and the end of that. */
 #define TABLE_LINE_MAX (CELLS_MAX + COLUMNS * (TABLE_WIDTH_MAX + 16))
 
+/* So many bytes of lines are written at once. */
+#ifndef TABLE_LINES_MAX
+#define TABLE_LINES_MAX (64 * 1024)
+#endif
+
 /**
  * struct table - a table being printed
  * @columns: what it shows
@@ -41,10 +46,14 @@
  * @netns: network namespace of the first row
  * @widths: of the columns
  * @limits: shorten a cell to this, SIZE_MAX for no limit
+ * @made_from: bits of the fields that each cell is made from
+ * @starts: where the cells are in the line before, and behind these where it ends
+ * @before: the line before, which is there; NULL if it was no row's
+ * @ready: bytes of @lines that wait to be written
  * @used: bytes of @cells in use
  * @to: where to
  * @cells: of the rows that are held, with a NUL behind each
- * @line: of the row that is taken
+ * @lines: of the last rows
  */
 struct table {
 	struct columns columns;
@@ -60,10 +69,14 @@ struct table {
 	uint64_t netns;
 	size_t widths[COLUMNS];
 	size_t limits[COLUMNS];
+	uint32_t made_from[COLUMNS];
+	size_t starts[COLUMNS + 1];
+	const char *before;
+	size_t ready;
 	size_t used;
 	FILE *to;
 	char cells[TABLE_HELD_BYTES];
-	char line[TABLE_LINE_MAX];
+	char lines[TABLE_LINES_MAX + TABLE_LINE_MAX];
 };
 
 void table_start(struct table *table, const struct columns *columns,

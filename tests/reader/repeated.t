@@ -1,0 +1,111 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# Copyright (C) The sockowners authors
+#
+# What a row has in common with the one before is taken over from there: cells of all
+# lengths, some the beginning of others, that stay, change and come back.
+
+. tests/reader/lib.sh
+
+# listing ROWS CHANCE [NETNS]: each field stays with CHANCE of a hundred
+listing() {
+	awk -v rows="$1" -v chance="$2" -v netns="${3:-1}" -v header="$default_header" '
+	function word(most,    text, length_of_it) {
+		length_of_it = 1 + int(rand() * most)
+		text = sprintf("%0" length_of_it "d", int(rand() * 3))
+		gsub("0", "a", text)
+		return text
+	}
+	function number(most,    digits) {
+		digits = 1 + int(rand() * 8)
+		for (most = 1 + int(rand() * most); --most; )
+			digits = digits int(rand() * 10)
+		return digits
+	}
+	function address() {
+		return int(rand() * 5) ? "10.0." int(rand() * 3) "." int(rand() * 256) :
+			rand() < 0.5 ? "::" : "2001:db8::" substr("1234:5678:9abc:def0", 1, 1 + int(rand() * 4) * 5)
+	}
+	function one(i) {
+		if (i == 1) return number(9)
+		if (i == 2) return number(6)
+		if (i == 3) return rand() < 0.5 ? "tcp" : "tcp6"
+		if (i == 4) return rand() < 0.5 ? "LISTEN" : "ESTABLISHED"
+		if (i == 5 || i == 7) return address()
+		if (i == 6 || i == 8) return rand() < 0.2 ? "-" : number(4)
+		if (i == 9) return rand() < 0.7 ? "-" : word(15)
+		if (i == 10) return number(19)
+		if (i == 11) return 4026531840 + int(rand() * netns)
+		if (i == 12) return number(9)
+		if (i == 13) return rand() < 0.8 ? "fd" : "thread"
+		if (i == 14) return rand() < 0.8 ? "-" : number(8)
+		return word(40)
+	}
+	BEGIN {
+		srand(rows + chance)
+		gsub(" ", "\t", header)
+		print header
+		for (row = 0; row < rows; row++) {
+			line = ""
+			for (i = 1; i <= 15; i++) {
+				if (!row || rand() * 100 >= chance)
+					field[i] = one(i)
+				line = line (i > 1 ? "\t" : "") field[i]
+			}
+			print line
+		}
+	}'
+}
+
+columns=$(echo "$default_header" | tr ' ' ,)
+# As the columns show it: HOLDER has VIA with it.
+shown() {
+	awk -F '\t' 'NR > 1 { $13 = $13 ($14 == "-" ? "" : ":" $14); print }' "$tmp/listing"
+}
+# The widths come from the first rows, which are kept; the others are made as they come.
+for chance in 0 50 90 99; do
+	listing 12000 "$chance" >"$tmp/listing"
+	is "$("$reader" -H -o "$columns" --from "$tmp/listing" | sed 's/^ *//; s/  */ /g' | cksum)" \
+		"$(shown | cksum)" "$chance of a hundred fields stay: as they are"
+	is "$("$reader" --ndjson -o "$columns" --from "$tmp/listing" |
+		sed 's/.*"pid"://; s/}$//; s/,"[a-z]*":/ /g; s/"//g; s/null/-/g' | cksum)" \
+		"$(sed 1d "$tmp/listing" | tr '\t' ' ' | cksum)" "and as JSON"
+done
+
+# Sorted rows have no row before them, and those that are alike stay in their order.
+for select in "" "-l" "--pid 1,2,3,4,5,6,7,8" "-4 -o +inode"; do
+	# shellcheck disable=SC2086
+	is "$("$reader" $select --from "$tmp/listing" | cksum)" \
+		"$("$reader" $select --from "$tmp/listing" --sort netns | cksum)" \
+		"as if they were sorted: ${select:-all}"
+done
+
+# Rows that wait for another one to explain them are shown between two that do not.
+awk -F '\t' -v OFS='\t' '
+	NR % 4000 == 2000 { $1 = $2 = "-"; $13 = "accept"; $14 = NR }
+	{ print }' "$tmp/listing" >"$tmp/waiting"
+is "$("$reader" --from "$tmp/waiting" | cksum)" \
+	"$("$reader" --from "$tmp/waiting" --sort netns | cksum)" "as if they were sorted: some wait"
+
+# The column NETNS comes when the second one does.
+{
+	listing 6000 95
+	listing 6000 95 3 | sed 1d
+} >"$tmp/listing"
+is "$("$reader" -H --from "$tmp/listing" | sed 1,6000d | grep -cv NETNS) \
+$("$reader" --from "$tmp/listing" | grep -c NETNS)" "6000 1" "of another namespace, later"
+is "$("$reader" --from "$tmp/listing" | sed 1,6100d | cksum)" \
+	"$("$reader" -o +netns --from "$tmp/listing" | sed 1,6099d | cksum)" "and as they were from there on"
+
+# What repeats and then does not end as it did.
+row="1	3	tcp	LISTEN	127.0.0.1	80	-	-	-	7	8	0	fd	-	nginx"
+for second in "$row	more" "${row%	nginx}" "${row/LISTEN/LISTEN }" "${row/80	/80}" "$row$(printf '\001')" \
+	"${row/	fd/}" "	$row" "$row	"; do
+	printf '%s\n' "$(echo "$default_header" | tr ' ' '\t')" "$row" "$second" >"$tmp/listing"
+	run --from "$tmp/listing"
+	like "$status $(wc -l <"$tmp/out") $err" \
+		"2 2 sockowners: $tmp/listing: line 3: *; the output is incomplete, *" \
+		"not taken for the row before: ${second//	/ }"
+done
+
+plan
