@@ -62,12 +62,24 @@ void join_see(struct join *join, const struct row *row)
 		holdings_add(&join->holdings, row);
 }
 
+/* As the one before: somebody's descriptor, whichever it is. */
+static bool needs_no_words(const struct row *row)
+{
+	const struct text *explained = &row->text[FIELD_EXPLAINED];
+
+	return text_is_none(explained) && !text_is_unknown(explained) &&
+	       !(row->changed &
+		 (FIELD_BIT(FIELD_HOLDER) | FIELD_BIT(FIELD_PID)));
+}
+
 static int give(struct join *join, struct row *row)
 {
 	static char text[EXPLAINED_MAX];
 	const struct holding *holding = NULL;
 	struct text explained = { .start = text };
 
+	if (needs_no_words(row))
+		return join->row_to(join->context, row);
 	if (explain_asks(row))
 		holding =
 			holdings_find(&join->holdings, row->number[FIELD_VIA]);
@@ -160,7 +172,8 @@ int join_take(struct join *join, struct row *row)
 
 	if (!join->active)
 		return join->row_to(join->context, row);
-	if (!join->waiting.count && !is_missing(join, row))
+	if (!join->waiting.count &&
+	    (needs_no_words(row) || !is_missing(join, row)))
 		return give(join, row);
 	if (!store_add(&join->waiting, row))
 		return join->waiting.count < JOIN_ROWS ? 0 : flush(join);

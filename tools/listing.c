@@ -396,13 +396,12 @@ static int next_line(struct listing *listing)
 	return 1;
 }
 
-static char *bad_field(struct listing *listing, char ended_by)
+static void bad_field(struct listing *listing, char ended_by)
 {
 	if (ended_by == '\t' || ended_by == '\n')
 		bad_line(listing, "a field is empty");
 	else
 		bad_byte(listing, ended_by);
-	return NULL;
 }
 
 /* The end of the field at @start, which is on the same line: that is whole. Or NULL. */
@@ -410,9 +409,10 @@ static inline char *next_field(struct listing *listing, char *start)
 {
 	char *end = field_end(start);
 
-	if (end == start || (*end != '\t' && *end != '\n'))
-		return bad_field(listing, *end);
-	return end;
+	if (end != start && (*end == '\t' || *end == '\n'))
+		return end;
+	bad_field(listing, *end);
+	return NULL;
 }
 
 static signed char find_field(const struct text *name)
@@ -506,7 +506,7 @@ static int parse_header(struct listing *listing)
 				field = -1;
 		}
 		listing->cells[listing->columns++] =
-			(struct cell){ .field = field };
+			(struct cell){ .field = field, .bytes = { NO_CELL } };
 	} while (ended_by == '\t');
 
 	return check_fields(listing, found);
@@ -666,13 +666,13 @@ static inline void put_bytes(char *to, uint64_t bytes)
 }
 
 /* Is a text as in the row before, and what ended it, too? In most columns it is. */
-static inline bool is_as_before(const struct cell *cell, uint64_t first,
-				uint64_t second)
+static inline bool is_as_before(const struct cell *cell, const char *start)
 {
-	uint64_t differs = ((first ^ cell->bytes[0]) & cell->mask[0]) |
-			   ((second ^ cell->bytes[1]) & cell->mask[1]);
+	uint64_t first = (eight_bytes(start) & cell->mask[0]) ^ cell->bytes[0];
+	uint64_t second = (eight_bytes(start + 8) & cell->mask[1]) ^
+			  cell->bytes[1];
 
-	return cell->length && !differs;
+	return !(first | second);
 }
 
 /* A text of 1 to CELL_MAX bytes. */
@@ -680,8 +680,6 @@ static inline void remember(struct cell *cell, uint64_t first, uint64_t second,
 			    size_t length)
 {
 	cell->length = (unsigned char)length;
-	cell->bytes[0] = first;
-	cell->bytes[1] = second;
 	if (length < 8) {
 		cell->mask[0] = bytes_mask(length + 1);
 		cell->mask[1] = 0;
@@ -692,6 +690,15 @@ static inline void remember(struct cell *cell, uint64_t first, uint64_t second,
 		put_bytes(cell->text, first);
 		put_bytes(cell->text + 8, second & cell->mask[1] >> 8);
 	}
+	cell->bytes[0] = first & cell->mask[0];
+	cell->bytes[1] = second & cell->mask[1];
+}
+
+static inline void forget(struct cell *cell)
+{
+	cell->length = 0;
+	cell->bytes[0] = NO_CELL;
+	cell->mask[0] = 0;
 }
 
 /*
@@ -721,35 +728,39 @@ static inline bool set_field(struct row *row, ptrdiff_t field,
 	       parse_number(text, max, number);
 }
 
-/* Takes a field that is not as before. Return: its end, or NULL. */
-static inline char *take_field(struct listing *listing, struct cell *cell,
-			       struct row *row, char *start, uint64_t first,
-			       uint64_t second)
+/* Takes a field that is not as before. Return: what ended it, at @*end, or NUL. */
+static inline char take_field(struct listing *listing, struct cell *cell,
+			      struct row *row, char *start, char **end)
 {
+	uint64_t first = eight_bytes(start), second = eight_bytes(start + 8);
 	uint64_t odd = odd_bytes(first), more = odd_bytes(second);
-	struct text text = { .start = cell->text };
-	char *end;
+	struct text text = { .start = start };
+	char ended_by;
 
 	if (odd)
-		end = start + lowest_byte(odd);
+		*end = start + lowest_byte(odd);
 	else if (more)
-		end = start + 8 + lowest_byte(more);
+		*end = start + 8 + lowest_byte(more);
 	else
-		end = field_end(start + 16);
-	if (end == start || (*end != '\t' && *end != '\n'))
-		return bad_field(listing, *end);
+		*end = field_end(start + 16);
+	ended_by = **end;
+	if (*end == start || (ended_by != '\t' && ended_by != '\n')) {
+		bad_field(listing, ended_by);
+		return '\0';
+	}
 
-	text.length = (size_t)(end - start);
-	cell->length = 0;
-	if (text.length <= CELL_MAX)
+	**end = '\0';
+	text.length = (size_t)(*end - start);
+	if (text.length <= CELL_MAX) {
 		remember(cell, first, second, text.length);
-	else
-		text.start = start;
+		text.start = cell->text;
+	} else {
+		forget(cell);
+	}
 	if (cell->field < 0 || set_field(row, cell->field, &text, first))
-		return end;
-	*end = '\0';
+		return ended_by;
 	bad_number(listing, cell->field, start);
-	return NULL;
+	return '\0';
 }
 
 /* Behind as many fields as the header has. */
@@ -775,38 +786,30 @@ int listing_next(struct listing *listing, struct row *row)
 	const struct cell *last = cell + listing->columns;
 	int got = next_line(listing);
 	char *start = listing->next, *end;
-	char ended_by;
+	char ended_by = '\t';
 
 	if (got <= 0)
 		return got;
 
 	do {
-		uint64_t first = eight_bytes(start);
-		uint64_t second = eight_bytes(start + 8);
-
-		if (cell == last)
-			return too_many_fields(listing, start);
-		if (is_as_before(cell, first, second)) {
-			end = start + cell->length;
-			ended_by = *end;
-		} else {
-			end = take_field(listing, cell, row, start, first,
-					 second);
-			if (!end)
-				return -1;
-			ended_by = *end;
-			if (!cell->length)
-				*end = '\0';
+		/* In the row before, which was whole, the last one ended the line. */
+		if (is_as_before(cell, start)) {
+			start += cell->length + 1;
+			continue;
 		}
+		ended_by = take_field(listing, cell, row, start, &end);
+		if (!ended_by)
+			return -1;
 		start = end + 1;
-		cell++;
-	} while (ended_by == '\t');
+		if (ended_by == '\n' && cell + 1 != last)
+			return bad_line(listing,
+					"%zu fields, the header names %zu",
+					(size_t)(cell + 1 - listing->cells),
+					listing->columns);
+	} while (++cell != last);
+	if (ended_by == '\t' && start[-1] != '\n')
+		return too_many_fields(listing, start);
 	listing->next = start;
-
-	if (cell != last)
-		return bad_line(listing, "%zu fields, the header names %zu",
-				(size_t)(cell - listing->cells),
-				listing->columns);
 	return 1;
 }
 

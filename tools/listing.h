@@ -184,12 +184,13 @@ struct ahead;
 
 /**
  * struct cell - a column of the listing, and what it had in the row before
- * @bytes: the text and the byte that ended it
- * @mask: which bits of @bytes that are
+ * @bytes: the text and the byte that ended it, and zeros
+ * @mask: which bits of sixteen bytes these are. NO_CELL and none: of no text
  * @text: it with a NUL behind it, which the row points to
  * @length: of the text; 0 if it was longer or there was none
  * @field: which field it is, -1 for one that is unknown or not wanted
  */
+#define NO_CELL 1
 struct cell {
 	uint64_t bytes[2];
 	uint64_t mask[2];
