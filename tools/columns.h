@@ -65,8 +65,8 @@ enum column_kind {
  * @help: what it is, in a line
  * @kind: of its value
  * @field: where its value is, FIELDS if it is in no single one
- * @wish: other fields that its cell is made from; those are needed without which
- *	it says nothing
+ * @wish: all other fields that its cell is made from: it is not made anew while they
+ *	stay as they are. Those are needed without which it says nothing
  * @right: flush right, as numbers are: its length is known before it is written
  */
 struct column_type {

@@ -35,8 +35,8 @@ void join_wish(struct wish *wish)
  */
 void join_start(struct join *join, const struct wish *wish)
 {
-	join->waiting.fields = wish_fields(wish);
-	join->active = join->waiting.fields & FIELD_BIT(FIELD_EXPLAINED);
+	join->waiting.fields = wish_fields(wish) & ~FIELD_BIT(FIELD_EXPLAINED);
+	join->active = wish_fields(wish) & FIELD_BIT(FIELD_EXPLAINED);
 	holdings_clear(&join->holdings);
 	store_clear(&join->waiting);
 }

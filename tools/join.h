@@ -17,7 +17,8 @@
  * @active: somebody wants to know; else rows pass by
  * @live: the kernel can be asked a second time
  * @holdings: of the sockets that other rows may point to
- * @waiting: rows that point to a socket that has not come, and those behind them
+ * @waiting: rows that point to a socket that has not come, and those behind them, none
+ *	of them explained yet
  * @row_to: is given the rows, each with its explanation
  * @context: for @row_to
  */

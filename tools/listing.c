@@ -158,7 +158,7 @@ static bool parse_number(const struct text *text, uint64_t max,
 
 /**
  * row_set() - give a row a field
- * @row: initialised before
+ * @row: initialised before; the field counts as changed
  * @field: which
  * @text: as the listing writes it
  *
@@ -166,12 +166,8 @@ static bool parse_number(const struct text *text, uint64_t max,
  */
 bool row_set(struct row *row, enum field field, const struct text *text)
 {
-	struct text *before = &row->text[field];
-
-	if (!text_is_none(text) || !text_is_none(before) ||
-	    text_is_unknown(before))
-		row->changed |= FIELD_BIT(field);
-	*before = *text;
+	row->changed |= FIELD_BIT(field);
+	row->text[field] = *text;
 	return !fields[field].max ||
 	       parse_number(text, fields[field].max, &row->number[field]);
 }

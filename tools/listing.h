@@ -113,7 +113,8 @@ static inline bool text_is_unknown(const struct text *text)
 /**
  * struct row - one (socket, holder) pair
  * @text: the fields as the listing writes them, valid until the next row; "-"
- *	also for those that it does not have or that nobody wants
+ *	also for those that it does not have or that nobody wants. What the reader has
+ *	made is valid until it is made for another row
  * @number: the value of those that are numbers, NO_NUMBER for "-"
  * @changed: bits of those that may be others than in the row before. They add up until
  *	somebody, who knows which that is, clears them

@@ -38,6 +38,12 @@ void output_buffer(void)
 	setvbuf(stdout, buffer, _IOFBF, sizeof(buffer));
 	/* The fuzzer runs the reader again, and has freed what is left of it. */
 	the_output.count = (struct count){ 0 };
+	report_behind(NULL);
+}
+
+static void flush_table(void)
+{
+	table_flush(&the_output.table);
 }
 
 /**
@@ -52,13 +58,15 @@ struct output *output_start(const struct options *options, struct wish *wish)
 	the_output.format = options->format;
 	the_output.counts = options->count;
 	the_output.out_of_memory = false;
-	if (the_output.format == FORMAT_TABLE)
+	if (the_output.format == FORMAT_TABLE) {
 		table_start(&the_output.table, &options->columns,
 			    !options->no_header);
-	else
+		report_behind(flush_table);
+	} else {
 		json_start(&the_output.json, &options->columns,
 			   options->count ? "counts" : "sockets",
 			   the_output.format == FORMAT_NDJSON, !options->from);
+	}
 	the_output.json.mixes_hosts =
 		options->count && options->source_count > 1 &&
 		!columns_have(&options->columns, COLUMN_HOST);

@@ -31,6 +31,17 @@ static __printf(1, 0) void print_line(const char *format, va_list arguments)
 	putc('\n', stderr);
 }
 
+static void (*flush_first)(void);
+
+/**
+ * report_behind() - have something to write before anything is said
+ * @flush: gives standard output what is there for it
+ */
+void report_behind(void (*flush)(void))
+{
+	flush_first = flush;
+}
+
 /**
  * report() - say one line on stderr, after what was printed before it
  * @format: as printf()'s, without a newline
@@ -39,6 +50,8 @@ void report(const char *format, ...)
 {
 	va_list arguments;
 
+	if (flush_first)
+		flush_first();
 	fflush(stdout);
 	va_start(arguments, format);
 	print_line(format, arguments);

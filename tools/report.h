@@ -18,6 +18,7 @@ enum status {
 #define __printf(format_at, arguments_at) \
 	__attribute__((format(printf, format_at, arguments_at)))
 
+void report_behind(void (*flush)(void));
 __printf(1, 2) void report(const char *format, ...);
 __printf(1, 2) noreturn void usage_error(const char *format, ...);
 noreturn void no_memory(void);

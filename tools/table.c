@@ -241,7 +241,13 @@ static inline char *next_line(struct table *table)
 	return table->lines + table->ready;
 }
 
-static int flush(struct table *table)
+/**
+ * table_flush() - give the lines that are there to the stream
+ * @table: started before
+ *
+ * Return: 0, or -1 with @table's error.
+ */
+int table_flush(struct table *table)
 {
 	size_t taken =
 		fwrite_unlocked(table->lines, 1, table->ready, table->to);
@@ -258,7 +264,7 @@ static inline int print_line(struct table *table, char *end)
 {
 	*end++ = '\n';
 	table->ready = (size_t)(end - table->lines);
-	return table->ready < TABLE_LINES_MAX ? 0 : flush(table);
+	return table->ready < TABLE_LINES_MAX ? 0 : table_flush(table);
 }
 
 static int print_header(struct table *table)
@@ -468,7 +474,7 @@ static bool hold(struct table *table, const struct row *row)
 /**
  * table_row() - take a row
  * @table: started before
- * @row: the row
+ * @row: the row; a field that has changed since the row of the call before is marked
  *
  * The NETNS column is shown if the rows that are held for the widths are of
  * more than one network namespace. If a second one comes up later, a heading
@@ -512,7 +518,7 @@ int table_end(struct table *table)
 {
 	if (!table->laid_out && table->rows && lay_out(table))
 		return -1;
-	if (flush(table))
+	if (table_flush(table))
 		return -1;
 	if (table->to == stdout)
 		table->error = finish_output();

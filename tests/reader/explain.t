@@ -144,4 +144,18 @@ else
 	skip "what a filter has cut off" "no compiler for what stands for the module"
 fi
 
+# Words that were shorter for another row in between.
+{
+	listing '- - tcp FIN_WAIT1 10.0.0.1 80 10.0.0.2 5000 - 3 1 - orphan - - -' "${queued/11/999}"
+	for fd in $(seq 4095); do
+		echo "$listener" | sed "s/ 6 / $fd /" | tr ' ' '\t'
+	done
+	echo "${queued/11/998}" | tr ' ' '\t'
+} >"$tmp/listing"
+is "$("$reader" -H --from "one=$tmp/listing" -o host,holder | uniq -c | tr -s ' ')" \
+	" 1 one closed, not finished
+ 1 one in the accept queue of socket 999
+ 4095 one fd
+ 1 one in the accept queue of socket 998" "rows wait as they came"
+
 plan

@@ -87,6 +87,21 @@ awk -F '\t' -v OFS='\t' '
 is "$("$reader" --from "$tmp/waiting" | cksum)" \
 	"$("$reader" --from "$tmp/waiting" --sort netns | cksum)" "as if they were sorted: some wait"
 
+# Words of one byte, in the place where the next one's are made.
+{
+	printf '%s\n' "$default_header" | tr ' ' '\t'
+	for pid in $(seq 4097); do
+		echo "$pid	3	tcp	LISTEN	127.0.0.1	80	-	-	-	7	8	0	fd	7	nginx"
+	done
+	for pid in - 5 -; do
+		echo "$pid	3	tcp	LISTEN	127.0.0.1	80	-	-	-	7	8	0	x	7	nginx"
+	done
+} >"$tmp/listing"
+is "$("$reader" -o pid,holder,explained --from "$tmp/listing" | tail -n 3 | tr -s ' ')" \
+	" - x x
+ 5 x:7 -
+ - x x" "a holder of one letter"
+
 # The column NETNS comes when the second one does.
 {
 	listing 6000 95
