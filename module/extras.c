@@ -126,28 +126,47 @@ static void set_uid(struct sko_extras *extras, const struct sock *sk,
 	extras->has_uid = true;
 }
 
+static bool wants(const struct sko_look *look, enum sko_column column)
+{
+	return look->columns & BIT(column);
+}
+
 static void fill_request(struct sko_extras *extras,
 			 const struct request_sock *req,
 			 const struct sko_look *look)
 {
 	const struct sock *listener = READ_ONCE(req->rsk_listener);
 
-	request_timer(extras, req);
-	if (listener)
+	if (wants(look, SKO_COL_TIMER))
+		request_timer(extras, req);
+	if (listener && wants(look, SKO_COL_SOCKUID))
 		set_uid(extras, listener, look);
 }
 
+static bool is_tcp_orphan(const struct sock *sk)
+{
+	return READ_ONCE(sk->sk_state) == TCP_FIN_WAIT2 &&
+	       sk->sk_type == SOCK_STREAM && sk->sk_protocol == IPPROTO_TCP &&
+	       sock_flag(sk, SOCK_DEAD);
+}
+
+/* Each is somewhere else in a large struct: what nobody wants is not fetched. */
 static void fill_socket(struct sko_extras *extras, struct sock *sk,
 			const struct sko_look *look)
 {
-	set_uid(extras, sk, look);
-	fill_queues(extras, sk);
-	extras->flags = flags_of(sk);
-	extras->drops = sko_drops(sk);
-	extras->has_drops = true;
-	extras->cgroup = socket_cgroup(sk);
-	if (sk->sk_type == SOCK_STREAM && sk->sk_protocol == IPPROTO_TCP &&
-	    READ_ONCE(sk->sk_state) == TCP_FIN_WAIT2 && sock_flag(sk, SOCK_DEAD))
+	if (wants(look, SKO_COL_SOCKUID))
+		set_uid(extras, sk, look);
+	if (wants(look, SKO_COL_RECVQ) || wants(look, SKO_COL_SENDQ))
+		fill_queues(extras, sk);
+	if (wants(look, SKO_COL_FLAGS))
+		extras->flags = flags_of(sk);
+	if (wants(look, SKO_COL_DROPS)) {
+		extras->drops = sko_drops(sk);
+		extras->has_drops = true;
+	}
+	if (wants(look, SKO_COL_SOCKCGROUP))
+		extras->cgroup = socket_cgroup(sk);
+	if (wants(look, SKO_COL_TIMER) && is_tcp_orphan(sk))
 		orphan_timer(extras, sk);
 }
 
@@ -165,7 +184,7 @@ void sko_extras_fill(struct sko_row *row, struct sock *sk,
 	struct sko_extras *extras = &row->extras;
 
 	*extras = (struct sko_extras){};
-	if (look->columns & BIT(SKO_COL_COOKIE)) {
+	if (wants(look, SKO_COL_COOKIE)) {
 		u32 cookie[2];
 
 		sock_diag_save_cookie(sk, cookie);
