@@ -62,6 +62,9 @@ struct output *output_start(const struct options *options, struct wish *wish)
 		table_start(&the_output.table, &options->columns,
 			    !options->no_header);
 		report_behind(flush_table);
+		/* It gathers its lines itself; of several each comes at once. */
+		if (!options->watch)
+			setvbuf(stdout, NULL, _IONBF, 0);
 	} else {
 		json_start(&the_output.json, &options->columns,
 			   options->count ? "counts" : "sockets",
