@@ -684,7 +684,7 @@ static inline void remember(struct cell *cell, uint64_t first, uint64_t second,
 		cell->mask[0] = UINT64_MAX;
 		cell->mask[1] = bytes_mask(length - 7);
 		put_bytes(cell->text, first);
-		put_bytes(cell->text + 8, second & cell->mask[1] >> 8);
+		put_bytes(cell->text + 8, second & (cell->mask[1] >> 8));
 	}
 	cell->bytes[0] = first & cell->mask[0];
 	cell->bytes[1] = second & cell->mask[1];
