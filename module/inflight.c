@@ -315,10 +315,10 @@ static int collect_messages(struct sko_inflight *inflight, struct sock *sk,
 {
 	struct position position = {};
 	struct unix_sock *u = unix_sk(sk);
-	bool more = true;
+	bool more;
 	int err = 0;
 
-	while (more && !err && try_iolock(u)) {
+	while (!err && try_iolock(u)) {
 		more = queue_window(inflight, sk, &position, held, batch);
 		mutex_unlock(&u->iolock);
 		cond_resched();

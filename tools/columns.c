@@ -409,25 +409,6 @@ void columns_help(void)
 }
 
 /**
- * column_fields() - what a cell is made from
- * @column: which
- *
- * Return: bits of the fields.
- */
-uint32_t column_fields(enum column column)
-{
-	const struct column_type *type = &column_types[column];
-	uint32_t fields = wish_fields(&type->wish);
-
-	if (type->field != FIELDS)
-		fields |= FIELD_BIT(type->field);
-	/* A port has a name in a protocol. */
-	if (resolve_is_on())
-		fields |= FIELD_BIT(FIELD_PROTO);
-	return fields;
-}
-
-/**
  * columns_wish() - which fields the cells are made from
  * @columns: the columns
  * @wish: is added to

@@ -121,7 +121,6 @@ void columns_insert(struct columns *columns, size_t at, enum column column);
 void columns_add(struct columns *columns, enum column column);
 void columns_choose(struct columns *columns, const char *list);
 void columns_help(void);
-uint32_t column_fields(enum column column);
 void columns_wish(const struct columns *columns, struct wish *wish);
 char *columns_write_cell(char *to, enum column column, const struct row *row);
 struct text columns_cell(enum column column, const struct row *row);

@@ -78,8 +78,6 @@ static int give(struct join *join, struct row *row)
 	const struct holding *holding = NULL;
 	struct text explained = { .start = text };
 
-	if (needs_no_words(row))
-		return join->row_to(join->context, row);
 	if (explain_asks(row))
 		holding =
 			holdings_find(&join->holdings, row->number[FIELD_VIA]);
@@ -170,10 +168,9 @@ int join_take(struct join *join, struct row *row)
 {
 	int result;
 
-	if (!join->active)
+	if (!join->active || (!join->waiting.count && needs_no_words(row)))
 		return join->row_to(join->context, row);
-	if (!join->waiting.count &&
-	    (needs_no_words(row) || !is_missing(join, row)))
+	if (!join->waiting.count && !is_missing(join, row))
 		return give(join, row);
 	if (!store_add(&join->waiting, row))
 		return join->waiting.count < JOIN_ROWS ? 0 : flush(join);

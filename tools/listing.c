@@ -692,7 +692,6 @@ static inline void remember(struct cell *cell, uint64_t first, uint64_t second,
 
 static inline void forget(struct cell *cell)
 {
-	cell->length = 0;
 	cell->bytes[0] = NO_CELL;
 	cell->mask[0] = 0;
 }

@@ -188,7 +188,7 @@ struct ahead;
  * @bytes: the text and the byte that ended it, and zeros
  * @mask: which bits of sixteen bytes these are. NO_CELL and none: of no text
  * @text: it with a NUL behind it, which the row points to
- * @length: of the text; 0 if it was longer or there was none
+ * @length: of the text
  * @field: which field it is, -1 for one that is unknown or not wanted
  */
 #define NO_CELL 1

@@ -35,6 +35,16 @@ static const char *heading(const struct table *table, size_t at)
 	return column_types[table->columns.list[at]].name;
 }
 
+/* Bits of the fields that a cell is made from. */
+static uint32_t fields_of(enum column column)
+{
+	const struct columns one = { .list = { column }, .count = 1 };
+	struct wish wish = { 0 };
+
+	columns_wish(&one, &wish);
+	return wish_fields(&wish);
+}
+
 /**
  * table_start() - get ready to print a table
  * @table: is filled in
@@ -53,7 +63,7 @@ void table_start(struct table *table, const struct columns *columns,
 	}
 	for (size_t i = 0; i < table->columns.count; i++) {
 		table->widths[i] = strlen(heading(table, i));
-		table->made_from[i] = column_fields(table->columns.list[i]);
+		table->made_from[i] = fields_of(table->columns.list[i]);
 	}
 	for (size_t i = 0; i < COLUMNS; i++)
 		table->limits[i] = SIZE_MAX;
