@@ -23,48 +23,75 @@ static bool is_v6only(const struct row *row)
 	return false;
 }
 
+/* An IPv4 address; none of the other kind has a dot so early. */
+static inline bool is_dotted(const struct text *text)
+{
+	return text->length >= strlen("0.0.0.0") &&
+	       (text->start[1] == '.' || text->start[2] == '.' ||
+		text->start[3] == '.');
+}
+
 /*
  * As inet_addr_print() of iproute2's ss does: "*" is the any-address of a
- * socket that takes both families, the device stands behind the brackets. Names
- * stand in the place of numbers where they are wanted.
+ * socket that takes both families.
  */
-static char *write_address(char *to, const struct row *row, enum field address,
-			   enum field device, enum field port)
+static char *write_host(char *to, const struct row *row,
+			const struct text *text)
 {
-	const struct text *text = &row->text[address];
 	const char *host = resolve_host(text->start);
-	const char *service;
 
-	if (text_is_unknown(text) && text_is_unknown(&row->text[port])) {
-		*to++ = '-';
-		return to;
-	}
-	if (host || text_is_unknown(text)) {
-		to = stpcpy(to, host ? host : text->start);
-	} else if (text_is_none(text) ||
-		   (text_is(text, "::") && !is_v6only(row))) {
+	if (host || text_is_unknown(text))
+		return stpcpy(to, host ? host : text->start);
+	if (text_is_none(text) || (text_is(text, "::") && !is_v6only(row))) {
 		*to++ = '*';
-	} else if (strchr(text->start, ':')) {
+	} else if (memchr(text->start, ':', text->length)) {
 		*to++ = '[';
 		to = text_write(to, text);
 		*to++ = ']';
 	} else {
 		to = text_write(to, text);
 	}
+	return to;
+}
+
+static char *write_port(char *to, const struct row *row,
+			const struct text *port)
+{
+	const char *service =
+		resolve_service(port->start, row->text[FIELD_PROTO].start);
+
+	if (service)
+		return stpcpy(to, service);
+	if (text_is_none(port) && !text_is_unknown(port)) {
+		*to++ = '*';
+		return to;
+	}
+	return text_write(to, port);
+}
+
+/*
+ * The device stands behind the brackets, as with ss. Names stand in the place of
+ * numbers where they are wanted.
+ */
+static char *write_address(char *to, const struct row *row, enum field address,
+			   enum field device, enum field port)
+{
+	const struct text *host = &row->text[address];
+
+	if (text_is_unknown(host) && text_is_unknown(&row->text[port])) {
+		*to++ = '-';
+		return to;
+	}
+	if (is_dotted(host) && !resolve_is_on())
+		to = text_write(to, host);
+	else
+		to = write_host(to, row, host);
 	if (device != FIELDS && !text_is_none(&row->text[device])) {
 		*to++ = '%';
 		to = text_write(to, &row->text[device]);
 	}
 	*to++ = ':';
-	service = resolve_service(row->text[port].start,
-				  row->text[FIELD_PROTO].start);
-	if (service)
-		return stpcpy(to, service);
-	if (!text_is_none(&row->text[port]) ||
-	    text_is_unknown(&row->text[port]))
-		return text_write(to, &row->text[port]);
-	*to++ = '*';
-	return to;
+	return write_port(to, row, &row->text[port]);
 }
 
 static char *write_user(char *to, const struct row *row)
@@ -427,6 +454,21 @@ void columns_wish(const struct columns *columns, struct wish *wish)
 	/* A port has a name in a protocol. */
 	if (resolve_is_on())
 		wish->useful |= FIELD_BIT(FIELD_PROTO);
+}
+
+/**
+ * columns_fields() - which fields a cell is made from
+ * @column: its column
+ *
+ * Return: their bits.
+ */
+uint32_t columns_fields(enum column column)
+{
+	const struct columns one = { .list = { column }, .count = 1 };
+	struct wish wish = { 0 };
+
+	columns_wish(&one, &wish);
+	return wish_fields(&wish);
 }
 
 /**

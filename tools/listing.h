@@ -96,8 +96,24 @@ static inline bool text_is_none(const struct text *text)
  */
 static inline char *text_write(char *to, const struct text *text)
 {
-	memcpy(to, text->start, text->length);
-	return to + text->length;
+	const char *from = text->start;
+	size_t length = text->length;
+
+	/* Most are short; the parts that make one may overlap. */
+	if (length > 16) {
+		memcpy(to, from, length);
+	} else if (length >= 8) {
+		memcpy(to, from, 8);
+		memcpy(to + length - 8, from + length - 8, 8);
+	} else if (length >= 4) {
+		memcpy(to, from, 4);
+		memcpy(to + length - 4, from + length - 4, 4);
+	} else if (length) {
+		to[0] = from[0];
+		to[length / 2] = from[length / 2];
+		to[length - 1] = from[length - 1];
+	}
+	return to + length;
 }
 
 extern const char *const unknown;
