@@ -363,7 +363,7 @@ static char *behind_newline(const struct listing *listing, const char *seen)
  * Return: 1 if the next line is there with its newline, 0 at the end of the listing, -1 if
  * it cannot be read.
  */
-static int next_line(struct listing *listing)
+static int read_line(struct listing *listing)
 {
 	size_t seen = 0;
 
@@ -388,8 +388,15 @@ static int next_line(struct listing *listing)
 		if (!got)
 			return bad_tail(listing, "cut off inside the line");
 	}
-	listing->line++;
 	return 1;
+}
+
+static inline int next_line(struct listing *listing)
+{
+	int got = listing->next == listing->whole ? read_line(listing) : 1;
+
+	listing->line += got > 0;
+	return got;
 }
 
 static void bad_field(struct listing *listing, char ended_by)
@@ -649,12 +656,6 @@ bool listing_has(const struct listing *listing, enum field field)
 	return false;
 }
 
-/* The lowest bytes of a number, which are the first ones of its text; one at least. */
-static inline uint64_t bytes_mask(size_t bytes)
-{
-	return UINT64_MAX >> (64 - 8 * bytes);
-}
-
 static inline void put_bytes(char *to, uint64_t bytes)
 {
 	bytes = htole64(bytes);
@@ -662,32 +663,38 @@ static inline void put_bytes(char *to, uint64_t bytes)
 }
 
 /* Is a text as in the row before, and what ended it, too? In most columns it is. */
-static inline bool is_as_before(const struct cell *cell, const char *start)
+static inline bool is_as_before(const struct cell *cell, uint64_t first,
+				uint64_t second)
 {
-	uint64_t first = (eight_bytes(start) & cell->mask[0]) ^ cell->bytes[0];
-	uint64_t second = (eight_bytes(start + 8) & cell->mask[1]) ^
-			  cell->bytes[1];
-
-	return !(first | second);
+	return !(((first & cell->mask[0]) ^ cell->bytes[0]) |
+		 ((second & cell->mask[1]) ^ cell->bytes[1]));
 }
 
-/* A text of 1 to CELL_MAX bytes. */
-static inline void remember(struct cell *cell, uint64_t first, uint64_t second,
-			    size_t length)
+/* A text of 1 to 7 bytes, and what ended it, the lowest of @odd. */
+static inline void remember_short(struct cell *cell, uint64_t first,
+				  uint64_t odd)
 {
-	cell->length = (unsigned char)length;
-	if (length < 8) {
-		cell->mask[0] = bytes_mask(length + 1);
-		cell->mask[1] = 0;
-		put_bytes(cell->text, first & bytes_mask(length));
-	} else {
-		cell->mask[0] = UINT64_MAX;
-		cell->mask[1] = bytes_mask(length - 7);
-		put_bytes(cell->text, first);
-		put_bytes(cell->text + 8, second & (cell->mask[1] >> 8));
-	}
-	cell->bytes[0] = first & cell->mask[0];
-	cell->bytes[1] = second & cell->mask[1];
+	uint64_t mask = odd ^ (odd - 1);
+
+	cell->bytes[0] = first & mask;
+	cell->mask[0] = mask;
+	cell->bytes[1] = 0;
+	cell->mask[1] = 0;
+	put_bytes(cell->text, first & (mask >> 8));
+}
+
+/* One of 8 to CELL_MAX bytes. */
+static inline void remember_long(struct cell *cell, uint64_t first,
+				 uint64_t second, uint64_t odd)
+{
+	uint64_t mask = odd ^ (odd - 1);
+
+	cell->bytes[0] = first;
+	cell->mask[0] = UINT64_MAX;
+	cell->bytes[1] = second & mask;
+	cell->mask[1] = mask;
+	put_bytes(cell->text, first);
+	put_bytes(cell->text + 8, second & (mask >> 8));
 }
 
 static inline void forget(struct cell *cell)
@@ -697,7 +704,7 @@ static inline void forget(struct cell *cell)
 }
 
 /*
- * A number of at most eight digits, as nearly all are. What is behind it is shifted out,
+ * A number of one to seven digits, as nearly all are. What is behind it is shifted out,
  * and zeros come in before it. Return: false if it is none.
  */
 static inline bool parse_short_number(uint64_t bytes, size_t length,
@@ -709,7 +716,7 @@ static inline bool parse_short_number(uint64_t bytes, size_t length,
 	return are_digits(digits) && *number <= max;
 }
 
-/* As row_set(), for what stands in a listing. */
+/* As row_set(), for what stands in a listing and begins with these bytes. */
 static inline bool set_field(struct row *row, ptrdiff_t field,
 			     const struct text *text, uint64_t first)
 {
@@ -718,43 +725,46 @@ static inline bool set_field(struct row *row, ptrdiff_t field,
 	row->text[field] = *text;
 	row->changed |= FIELD_BIT(field);
 	return !max ||
-	       (text->length <= 8 &&
+	       (text->length < 8 &&
 		parse_short_number(first, text->length, max, number)) ||
 	       parse_number(text, max, number);
 }
 
-/* Takes a field that is not as before. Return: what ended it, at @*end, or NUL. */
+/*
+ * Takes a field that is not as before, of which these are the first sixteen bytes.
+ * Return: what ended it, at @*end, or NUL.
+ */
 static inline char take_field(struct listing *listing, struct cell *cell,
-			      struct row *row, char *start, char **end)
+			      struct row *row, char *start, uint64_t first,
+			      uint64_t second, char **end)
 {
-	uint64_t first = eight_bytes(start), second = eight_bytes(start + 8);
 	uint64_t odd = odd_bytes(first), more = odd_bytes(second);
-	struct text text = { .start = start };
+	struct text text = { .start = cell->text };
 	char ended_by;
 
-	if (odd)
-		*end = start + lowest_byte(odd);
-	else if (more)
-		*end = start + 8 + lowest_byte(more);
-	else
-		*end = field_end(start + 16);
+	if (odd) {
+		text.length = lowest_byte(odd);
+		remember_short(cell, first, odd);
+	} else if (more) {
+		text.length = 8 + lowest_byte(more);
+		remember_long(cell, first, second, more);
+	} else {
+		text.start = start;
+		text.length = (size_t)(field_end(start + 16) - start);
+		forget(cell);
+	}
+	cell->length = (unsigned char)text.length;
+	*end = start + text.length;
 	ended_by = **end;
-	if (*end == start || (ended_by != '\t' && ended_by != '\n')) {
+	if (!text.length || (ended_by != '\t' && ended_by != '\n')) {
 		bad_field(listing, ended_by);
 		return '\0';
 	}
-
-	**end = '\0';
-	text.length = (size_t)(*end - start);
-	if (text.length <= CELL_MAX) {
-		remember(cell, first, second, text.length);
-		text.start = cell->text;
-	} else {
-		forget(cell);
-	}
+	if (text.start == start)
+		**end = '\0';
 	if (cell->field < 0 || set_field(row, cell->field, &text, first))
 		return ended_by;
-	bad_number(listing, cell->field, start);
+	bad_number(listing, cell->field, text.start);
 	return '\0';
 }
 
@@ -787,12 +797,16 @@ int listing_next(struct listing *listing, struct row *row)
 		return got;
 
 	do {
+		uint64_t first = eight_bytes(start);
+		uint64_t second = eight_bytes(start + 8);
+
 		/* In the row before, which was whole, the last one ended the line. */
-		if (is_as_before(cell, start)) {
+		if (is_as_before(cell, first, second)) {
 			start += cell->length + 1;
 			continue;
 		}
-		ended_by = take_field(listing, cell, row, start, &end);
+		ended_by = take_field(listing, cell, row, start, first, second,
+				      &end);
 		if (!ended_by)
 			return -1;
 		start = end + 1;
