@@ -25,4 +25,25 @@ static inline uint64_t eight_bytes(const char *p)
 	return le64toh(bytes);
 }
 
+#define COPY_PIECE 16
+
+/**
+ * copy_pieces() - copy some text, COPY_PIECE bytes at a time
+ * @to: behind @from, or somewhere else; the last piece may be too long
+ * @from: and something behind it
+ * @length: of the text
+ *
+ * What calls memcpy() for less than a line takes most of the time to find out how much
+ * that is.
+ */
+static inline void copy_pieces(char *to, const char *from, size_t length)
+{
+	for (size_t i = 0; i < length; i += COPY_PIECE) {
+		char piece[COPY_PIECE];
+
+		memcpy(piece, from + i, COPY_PIECE);
+		memcpy(to + i, piece, COPY_PIECE);
+	}
+}
+
 #endif

@@ -8,6 +8,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "bytes.h"
 #include "table.h"
 
 static bool is_set(const char *variable)
@@ -35,16 +36,6 @@ static const char *heading(const struct table *table, size_t at)
 	return column_types[table->columns.list[at]].name;
 }
 
-/* Bits of the fields that a cell is made from. */
-static uint32_t fields_of(enum column column)
-{
-	const struct columns one = { .list = { column }, .count = 1 };
-	struct wish wish = { 0 };
-
-	columns_wish(&one, &wish);
-	return wish_fields(&wish);
-}
-
 /**
  * table_start() - get ready to print a table
  * @table: is filled in
@@ -63,7 +54,7 @@ void table_start(struct table *table, const struct columns *columns,
 	}
 	for (size_t i = 0; i < table->columns.count; i++) {
 		table->widths[i] = strlen(heading(table, i));
-		table->made_from[i] = fields_of(table->columns.list[i]);
+		table->made_from[i] = columns_fields(table->columns.list[i]);
 	}
 	for (size_t i = 0; i < COLUMNS; i++)
 		table->limits[i] = SIZE_MAX;
@@ -177,18 +168,6 @@ static inline char *pad(char *to, size_t padding)
 	return to + padding;
 }
 
-/* Eight bytes at a time, too. */
-static inline char *copy(char *to, const char *from, size_t length)
-{
-	for (size_t i = 0; i < length; i += 8) {
-		char bytes[8];
-
-		memcpy(bytes, from + i, 8);
-		memcpy(to + i, bytes, 8);
-	}
-	return to + length;
-}
-
 /*
  * Pads a cell that is flush left, and separates it from the next one, which is padding,
  * too. Return: where the next one begins.
@@ -225,24 +204,36 @@ static char *end_odd_cell(const struct table *table, size_t at, char *cell,
 	return pad_behind(table, at, end, length);
 }
 
+static inline bool is_odd(const struct table *table, size_t at, size_t length)
+{
+	return table->colours || length > table->limits[at];
+}
+
 /* A cell is in its place. Return: where the next one begins. */
 static inline char *end_cell(const struct table *table, size_t at, char *cell,
 			     char *end)
 {
 	size_t length = (size_t)(end - cell);
 
-	if (table->colours || length > table->limits[at])
+	if (is_odd(table, at, length))
 		return end_odd_cell(table, at, cell, end);
 	return pad_behind(table, at, end, length);
 }
 
-static inline char *put_cell(const struct table *table, size_t at, char *to,
-			     const struct text *text)
+/* Return: where its text ends. */
+static inline char *write_cell(const struct table *table, size_t at, char *to,
+			       const struct text *text)
 {
 	if (column_types[table->columns.list[at]].right &&
 	    text->length < table->widths[at])
 		to = pad(to, table->widths[at] - text->length);
-	return end_cell(table, at, to, text_write(to, text));
+	return text_write(to, text);
+}
+
+static char *put_cell(const struct table *table, size_t at, char *to,
+		      const struct text *text)
+{
+	return end_cell(table, at, to, write_cell(table, at, to, text));
 }
 
 /* Where the next line goes. */
@@ -312,55 +303,82 @@ static const char *print_held(struct table *table, const char *cells)
 	return print_line(table, end) ? NULL : cells;
 }
 
-/*
- * Takes over the cells from *@at on whose fields are as in the row before, and goes on
- * behind them. @moved: by how much they move in the line. Return: where the next one
- * begins.
- */
-static inline char *put_unchanged(struct table *table, const struct row *row,
-				  size_t *at, char *to, size_t moved)
-{
-	size_t *starts = table->starts;
-	const char *from = table->before + starts[*at];
-	size_t i = *at;
-	const char *end;
-
-	while (i < table->shown && !(row->changed & table->made_from[i]))
-		starts[i++] += moved;
-	*at = i;
-	end = table->before + starts[i];
-	return copy(to, from, (size_t)(end - from));
-}
-
-static inline char *put_changed(const struct table *table,
-				const struct row *row, size_t at, char *to)
+static inline char *write_row_cell(const struct table *table, size_t at,
+				   char *to, const struct row *row)
 {
 	const struct column_type *type = &column_types[table->columns.list[at]];
 
 	if (type->write)
-		return end_cell(table, at, to, type->write(to, row));
-	return put_cell(table, at, to, &row->text[type->field]);
+		return type->write(to, row);
+	return write_cell(table, at, to, &row->text[type->field]);
+}
+
+/*
+ * A cell in the place of that of the line before. Padding may go over the beginning of
+ * the next one. Return: false if it does not take as much room, or is an odd one, which
+ * takes more until it is cut.
+ */
+static inline bool replace_cell(const struct table *table, size_t at,
+				char *line, const struct row *row)
+{
+	char *cell = line + table->starts[at], *end;
+	char *next = line + table->starts[at + 1];
+	char kept[8];
+
+	memcpy(kept, next, sizeof(kept));
+	end = write_row_cell(table, at, cell, row);
+	if (is_odd(table, at, (size_t)(end - cell)) ||
+	    pad_behind(table, at, end, (size_t)(end - cell)) != next)
+		return false;
+	memcpy(next, kept, sizeof(kept));
+	return true;
+}
+
+/*
+ * Most cells are as in the line before, and most others as wide as there. Return: how many
+ * are in their places now, all but the last one at most.
+ */
+static inline size_t replace_changed(const struct table *table, char *line,
+				     const struct row *row)
+{
+	size_t last = table->shown - 1, i;
+
+	copy_pieces(line, table->before, table->length);
+	for (i = 0; i < last; i++) {
+		if ((row->changed & table->made_from[i]) &&
+		    !replace_cell(table, i, line, row))
+			break;
+	}
+	return i;
+}
+
+/* The cells from @at on; those before it are in their places. Return: where they end. */
+static inline char *put_rest(struct table *table, size_t at, char *line,
+			     const struct row *row)
+{
+	char *to = line + table->starts[at];
+
+	for (; at < table->shown; at++) {
+		table->starts[at] = (size_t)(to - line);
+		to = end_cell(table, at, to,
+			      write_row_cell(table, at, to, row));
+	}
+	return to;
 }
 
 static int print_row(struct table *table, const struct row *row)
 {
-	char *line = next_line(table), *to = line;
-	size_t i = 0;
+	char *line = next_line(table), *end = line + table->length;
+	size_t last = table->shown - 1, ready = 0;
 
-	while (i < table->shown) {
-		size_t start = (size_t)(to - line);
-
-		if (table->before && !(row->changed & table->made_from[i])) {
-			to = put_unchanged(table, row, &i, to,
-					   start - table->starts[i]);
-			continue;
-		}
-		to = put_changed(table, row, i, to);
-		table->starts[i++] = start;
-	}
-	table->starts[i] = (size_t)(to - line);
+	if (table->before)
+		ready = replace_changed(table, line, row);
+	if (ready < last || !table->before ||
+	    (row->changed & table->made_from[last]))
+		end = put_rest(table, ready, line, row);
 	table->before = line;
-	return print_line(table, to);
+	table->length = (size_t)(end - line);
+	return print_line(table, end);
 }
 
 /*

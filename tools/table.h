@@ -47,8 +47,9 @@
  * @widths: of the columns
  * @limits: shorten a cell to this, SIZE_MAX for no limit
  * @made_from: bits of the fields that each cell is made from
- * @starts: where the cells are in the line before, and behind these where it ends
  * @before: the line before, which is there; NULL if it was no row's
+ * @starts: where the cells are in it
+ * @length: of it
  * @ready: bytes of @lines that wait to be written
  * @used: bytes of @cells in use
  * @to: where to
@@ -70,8 +71,9 @@ struct table {
 	size_t widths[COLUMNS];
 	size_t limits[COLUMNS];
 	uint32_t made_from[COLUMNS];
-	size_t starts[COLUMNS + 1];
 	const char *before;
+	size_t starts[COLUMNS];
+	size_t length;
 	size_t ready;
 	size_t used;
 	FILE *to;
