@@ -24,6 +24,11 @@
 /* The longest sequence of UTF-8. */
 #define SEQUENCE_MAX 4
 
+/* Bit n for member n, and one for what is behind the last. */
+#define MEMBER_BIT(member) (UINT64_C(1) << (member))
+#define MEMBERS_ALL	   UINT64_MAX
+static_assert(COLUMNS < 64, "there is a bit for each member");
+
 static struct printer printer;
 
 static inline void put_char(char c)
@@ -147,14 +152,14 @@ static inline uint64_t odd_bytes(uint64_t bytes)
  */
 static bool put_plain(const char *text, size_t length)
 {
+	const struct text word = { text, length };
 	char *to = printer.text + printer.length;
 	uint64_t odd = 0;
 
-	if (length + 10 > sizeof(printer.text) - printer.length)
+	if (length + 10 > printer_room(&printer))
 		return false;
 	*to++ = '"';
-	memcpy(to, text, length);
-	memcpy(to + length, "        ", 8);
+	memcpy(text_write(to, &word), "        ", 8);
 	for (size_t i = 0; i < length; i += 8)
 		odd |= odd_bytes(eight_bytes(to + i));
 	if (odd & EACH_BYTE(0x80))
@@ -507,6 +512,10 @@ static void add_member(struct json *json, enum column column)
 	member->type = &column_types[column];
 	member->has_path = column == COLUMN_CGROUP ||
 			   column == COLUMN_SOCKCGROUP;
+	for (int i = 0; i < FIELDS; i++) {
+		if (columns_fields(column) & FIELD_BIT(i))
+			json->made_of[i] |= MEMBER_BIT(member - json->members);
+	}
 	member->key_length = (size_t)length;
 	for (int i = 0; i < length; i++)
 		member->key[i] = (char)tolower((unsigned char)member->key[i]);
@@ -525,6 +534,8 @@ void json_start(struct json *json, const struct columns *columns,
 {
 	printer.to = stdout;
 	printer.error = 0;
+	printer.kept = false;
+	printer.length = 0;
 	*json = (struct json){
 		.list = list,
 		.before = "",
@@ -539,9 +550,13 @@ void json_start(struct json *json, const struct columns *columns,
 		describe_origin(json, live);
 }
 
-/* Of a saved listing it is known if somebody has said so. */
-static void put_host(const struct text *host)
+/* That of a saved listing is known if somebody has said so. */
+static void put_origin(const struct json *json, const struct text *host)
 {
+	if (json->mixes_hosts || text_is_none(host)) {
+		put_string(json->origin);
+		return;
+	}
 	put_string("\"host\":");
 	put_word(host->start, host->length);
 	put_string(",\"boot_id\":null,\"time\":null");
@@ -558,6 +573,63 @@ static void begin(const struct json *json, const char *behind)
 }
 
 /**
+ * json_flush() - give what is there to the stream
+ * @json: started before; its error is set if some of it is lost
+ */
+void json_flush(struct json *json)
+{
+	printer_flush(&printer);
+	json->error = printer.error;
+}
+
+static inline void put_member(const struct json *json,
+			      const struct json_member *member,
+			      const struct row *row)
+{
+	printer_put_short(&printer, member->key, member->key_length);
+	put_value(json, member, row);
+	if (member->has_path)
+		put_path(member->column, row);
+}
+
+/* Bits of the members that may be others than in the row before. */
+static uint64_t changed_members(const struct json *json, const struct row *row)
+{
+	uint64_t members = 0;
+
+	for (uint32_t left = row->changed; left; left &= left - 1)
+		members |= json->made_of[__builtin_ctz(left)];
+	return members;
+}
+
+/* Most members are as in the row before: they are copied, neighbours in one go. */
+static void put_members(struct json *json, const struct row *row)
+{
+	size_t before = json->last, i = 0;
+	uint64_t anew = MEMBERS_ALL;
+
+	if (printer.kept)
+		anew = changed_members(json, row) | MEMBER_BIT(json->count);
+	printer.kept = true;
+	json->last = printer.length;
+	while (i < json->count) {
+		size_t next = i, length = 0, start;
+
+		while (!(anew & MEMBER_BIT(next)))
+			length += json->lengths[next++];
+		if (length && printer_repeat(&printer, before, length)) {
+			before += length;
+			i = next;
+			continue;
+		}
+		before += json->lengths[i];
+		start = printer.length;
+		put_member(json, &json->members[i], row);
+		json->lengths[i++] = printer.length - start;
+	}
+}
+
+/**
  * json_row() - print a row
  * @json: started before
  * @row: the row
@@ -566,30 +638,18 @@ static void begin(const struct json *json, const char *behind)
  */
 int json_row(struct json *json, const struct row *row)
 {
-	const struct json_member *member = json->members;
-	const struct json_member *last = member + json->count;
-
 	if (!json->lines && json->rows)
 		put_string(",\n");
 	else if (!json->lines)
 		begin(json, "\n");
 	put_char('{');
-	if (json->lines && !json->mixes_hosts &&
-	    !text_is_none(&row->text[FIELD_HOST]))
-		put_host(&row->text[FIELD_HOST]);
-	else
-		put_string(json->origin);
-	for (; member < last; member++) {
-		printer_put_short(&printer, member->key, member->key_length);
-		put_value(json, member, row);
-		if (member->has_path)
-			put_path(member->column, row);
-	}
+	if (json->lines)
+		put_origin(json, &row->text[FIELD_HOST]);
+	put_members(json, row);
 	put_char('}');
 	if (json->lines)
 		put_char('\n');
 	json->rows++;
-	printer_flush(&printer);
 	json->error = printer.error;
 	return json->error ? -1 : 0;
 }

@@ -34,6 +34,9 @@ struct json_member {
  * @origin: members that each object of @lines begins with
  * @error: errno of the write that failed
  * @rows: how many there were
+ * @made_of: for each field bits of the members that are made from it
+ * @lengths: of the members of the last object
+ * @last: where they are in what is printed
  */
 struct json {
 	struct json_member members[COLUMNS];
@@ -45,12 +48,16 @@ struct json {
 	char origin[1024];
 	int error;
 	uint64_t rows;
+	uint64_t made_of[FIELDS];
+	size_t lengths[COLUMNS];
+	size_t last;
 };
 
 void json_columns(struct columns *columns);
 void json_columns_group(struct columns *columns);
 void json_start(struct json *json, const struct columns *columns,
 		const char *list, bool lines, bool live);
+void json_flush(struct json *json);
 int json_row(struct json *json, const struct row *row);
 int json_end(struct json *json, bool complete);
 

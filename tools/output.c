@@ -46,6 +46,11 @@ static void flush_table(void)
 	table_flush(&the_output.table);
 }
 
+static void flush_json(void)
+{
+	json_flush(&the_output.json);
+}
+
 /**
  * output_start() - get ready to print in the format that was asked for
  * @options: what was asked for
@@ -62,14 +67,15 @@ struct output *output_start(const struct options *options, struct wish *wish)
 		table_start(&the_output.table, &options->columns,
 			    !options->no_header);
 		report_behind(flush_table);
-		/* It gathers its lines itself; of several each comes at once. */
-		if (!options->watch)
-			setvbuf(stdout, NULL, _IONBF, 0);
 	} else {
 		json_start(&the_output.json, &options->columns,
 			   options->count ? "counts" : "sockets",
 			   the_output.format == FORMAT_NDJSON, !options->from);
+		report_behind(flush_json);
 	}
+	/* Both gather what they print themselves; of several each comes at once. */
+	if (!options->watch)
+		setvbuf(stdout, NULL, _IONBF, 0);
 	the_output.json.mixes_hosts =
 		options->count && options->source_count > 1 &&
 		!columns_have(&options->columns, COLUMN_HOST);

@@ -5,12 +5,15 @@
 #define SOCKOWNERS_PRINTER_H
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
-/* stdio takes as long for a byte as for a line, and a line has some thirty pieces. */
+#include "bytes.h"
+
+/* So much is written at once: stdio takes as long for a byte as for a line. */
 #ifndef PRINTER_SIZE
-#define PRINTER_SIZE 4096
+#define PRINTER_SIZE (64 * 1024)
 #endif
 
 /* A piece that is copied faster than it takes to look how long it is. */
@@ -20,14 +23,16 @@
  * struct printer - pieces of text on their way to a stream
  * @to: the stream
  * @error: errno of the first piece that it did not take, 0 for none
+ * @kept: all pieces since somebody has set this are there
  * @length: bytes of @text that it has not got yet
  * @text: the pieces
  */
 struct printer {
 	FILE *to;
 	int error;
+	bool kept;
 	size_t length;
-	char text[PRINTER_SIZE];
+	char text[PRINTER_SIZE + COPY_PIECE];
 };
 
 /**
@@ -42,6 +47,12 @@ static inline void printer_flush(struct printer *printer)
 	if (taken < printer->length && !printer->error)
 		printer->error = errno;
 	printer->length = 0;
+	printer->kept = false;
+}
+
+static inline size_t printer_room(const struct printer *printer)
+{
+	return PRINTER_SIZE - printer->length;
 }
 
 /**
@@ -51,7 +62,7 @@ static inline void printer_flush(struct printer *printer)
  */
 static inline void printer_put_char(struct printer *printer, char c)
 {
-	if (printer->length == sizeof(printer->text))
+	if (!printer_room(printer))
 		printer_flush(printer);
 	printer->text[printer->length++] = c;
 }
@@ -65,8 +76,8 @@ static inline void printer_put_char(struct printer *printer, char c)
 static inline void printer_put(struct printer *printer, const char *text,
 			       size_t length)
 {
-	while (length > sizeof(printer->text) - printer->length) {
-		size_t some = sizeof(printer->text) - printer->length;
+	while (length > printer_room(printer)) {
+		size_t some = printer_room(printer);
 
 		memcpy(printer->text + printer->length, text, some);
 		printer->length += some;
@@ -88,10 +99,29 @@ static inline void printer_put_short(struct printer *printer,
 				     const char text[PRINTER_SHORT],
 				     size_t length)
 {
-	if (sizeof(printer->text) - printer->length < PRINTER_SHORT)
+	if (printer_room(printer) < PRINTER_SHORT)
 		printer_flush(printer);
 	memcpy(printer->text + printer->length, text, PRINTER_SHORT);
 	printer->length += length;
+}
+
+/**
+ * printer_repeat() - print again some of what was printed since @kept was set
+ * @printer: flushed before somebody else prints to its stream
+ * @from: where that is in its text
+ * @length: of it
+ *
+ * Return: false if it is not there any more, or there is no room for it.
+ */
+static inline bool printer_repeat(struct printer *printer, size_t from,
+				  size_t length)
+{
+	if (!printer->kept || length > printer_room(printer))
+		return false;
+	copy_pieces(printer->text + printer->length, printer->text + from,
+		    length);
+	printer->length += length;
+	return true;
 }
 
 #endif
