@@ -37,14 +37,13 @@ struct printer {
 
 /**
  * printer_flush() - give the stream all pieces
- * @printer: its error is set if one is lost
+ * @printer: its error is set if one is lost; those after it are lost, too
  */
 static inline void printer_flush(struct printer *printer)
 {
-	size_t taken =
-		fwrite_unlocked(printer->text, 1, printer->length, printer->to);
+	size_t length = printer->error ? 0 : printer->length;
 
-	if (taken < printer->length && !printer->error)
+	if (fwrite_unlocked(printer->text, 1, length, printer->to) < length)
 		printer->error = errno;
 	printer->length = 0;
 	printer->kept = false;

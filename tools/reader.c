@@ -43,6 +43,8 @@ int reader_run(int argc, char **argv)
 	struct wish wish = { 0 };
 	struct output *output;
 
+	/* The fuzzer runs the reader again, and has freed what is left of it. */
+	report_behind(NULL);
 	options_parse(&options, argc, argv);
 	output_buffer();
 	if (options.why.given)
