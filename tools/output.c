@@ -105,7 +105,7 @@ static int print_row(void *context, const struct row *row)
 void output_before(struct output *output, const char *json, const char *table)
 {
 	if (output->format == FORMAT_TABLE)
-		fputs(table, stdout);
+		table_before(&output->table, table);
 	else
 		output->json.before = json;
 }

@@ -260,6 +260,17 @@ int table_flush(struct table *table)
 	return table->error ? -1 : 0;
 }
 
+/**
+ * table_before() - print lines in front of the table
+ * @table: started before, its header not printed yet; its error is set if some are lost
+ * @lines: with their newlines
+ */
+void table_before(struct table *table, const char *lines)
+{
+	if (fputs(lines, table->to) == EOF && !table->error)
+		table->error = errno;
+}
+
 /* The line that begins where next_line() has said is there. */
 static inline int print_line(struct table *table, char *end)
 {

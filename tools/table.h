@@ -84,6 +84,7 @@ struct table {
 void table_start(struct table *table, const struct columns *columns,
 		 bool header);
 void table_wish(const struct table *table, struct wish *wish);
+void table_before(struct table *table, const char *lines);
 int table_row(struct table *table, const struct row *row);
 int table_flush(struct table *table);
 int table_end(struct table *table);

@@ -61,7 +61,8 @@ fi
 is "$(cat "$tmp/status") $(cat "$tmp/err")" "0 " "'| head' is no error"
 like "$(cat "$tmp/out")" "USER *" "and gets its line"
 
-for option in "--from $data/all.listing" --help --version; do
+nobody="--why tcp,:4711 --netns 4026531840 --from $data/all.listing"
+for option in "--from $data/all.listing" "$nobody" --help --version; do
 	# shellcheck disable=SC2086
 	err=$("$reader" $option 2>&1 >/dev/full)
 	is "$? $err" "2 sockowners: cannot write the output: No space left on device; write it somewhere else" \
@@ -71,6 +72,13 @@ for option in "--from $data/all.listing" --help --version; do
 	is "$? $err" "2 sockowners: cannot write the output: Bad file descriptor; write it somewhere else" \
 		"standard output is closed: $option"
 done
+
+{
+	# shellcheck disable=SC2086
+	{ read -r _ || "$reader" $nobody 2>"$tmp/err"; } <&3
+	echo $? >"$tmp/status"
+} 3< <(sleep 0.2) | true
+is "$(cat "$tmp/status") $(cat "$tmp/err")" "0 " "nobody reads why"
 
 # What comes last goes beyond the 64 KiB that stdio keeps, or just does not: then it has
 # failed before the end. The name of one row makes the output as long as it is to be.
