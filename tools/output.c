@@ -85,6 +85,9 @@ struct output *output_start(const struct options *options, struct wish *wish)
 		table_wish(&the_output.table, wish);
 	else
 		columns_wish(&options->columns, wish);
+	/* Each line says of which host it is. */
+	if (the_output.format == FORMAT_NDJSON && !options->count)
+		wish->useful |= FIELD_BIT(FIELD_HOST);
 	return &the_output;
 }
 
