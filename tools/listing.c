@@ -172,6 +172,21 @@ bool row_set(struct row *row, enum field field, const struct text *text)
 	       parse_number(text, fields[field].max, &row->number[field]);
 }
 
+/**
+ * row_set_host() - say of which host the rows of a listing are
+ * @row: initialised before
+ * @host: what somebody calls it, NULL if nobody has said so
+ */
+void row_set_host(struct row *row, const char *host)
+{
+	struct text text = { .start = host };
+
+	if (!host)
+		return;
+	text.length = strlen(host);
+	row_set(row, FIELD_HOST, &text);
+}
+
 static __printf(2, 3) int problem(struct listing *listing, const char *format,
 				  ...)
 {

@@ -154,6 +154,7 @@ static inline bool row_is_ipv6(const struct row *row)
 
 void row_init(struct row *row);
 bool row_set(struct row *row, enum field field, const struct text *text);
+void row_set_host(struct row *row, const char *host);
 
 /**
  * struct wish - what somebody needs to know of each row

@@ -97,12 +97,8 @@ static int read_rows(struct reading *reading, size_t at)
 	struct row row;
 
 	row_init(&row);
-	if (options->from && options->sources[at].host) {
-		const char *host = options->sources[at].host;
-		struct text text = { .start = host, .length = strlen(host) };
-
-		row_set(&row, FIELD_HOST, &text);
-	}
+	if (options->from)
+		row_set_host(&row, options->sources[at].host);
 	join_start(join, &reading->wish);
 	reading->shown = NULL;
 	got = begin(reading, at);

@@ -144,6 +144,8 @@ static int read_rows(struct why *why, const struct wish *wish,
 	int got, status;
 
 	row_init(&row);
+	if (why->options->from)
+		row_set_host(&row, why->options->sources[0].host);
 	join_start(&join, wish);
 	while ((got = listing_next(why->listing, &row)) > 0) {
 		guess_netns(guess, &row);

@@ -100,6 +100,8 @@ printf '1 3 tcp LISTEN 0.0.0.0 80 - - - 9 1 0 fd - a %s -\n' "$here" | tr ' ' '\
 run -H --from "web=$tmp/bare" -o unit,cgroup --pid 1
 is "$(sort -u "$tmp/out" | tr -s ' \n' ' ')" "- $(printf '%s\n' 1 "$here" | sort -u | tr '\n' ' ')" \
 	"the cgroups of another host are not those of this one"
+run -H --from "web=$tmp/listing" --why tcp,:80 -o pid,unit
+like "$(printf '%s' "$out" | tr -s ' ')" "* 2 nginx.service*" "also where it is asked why"
 run -H --from "web=$tmp/listing" --from "db=$tmp/bare" -o host,unit --pid 2
 is "$out" "web  nginx.service
 db   -" "each host has its own"
