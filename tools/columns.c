@@ -23,10 +23,10 @@ static bool is_v6only(const struct row *row)
 	return false;
 }
 
-/* An IPv4 address; none of the other kind has a dot so early. */
+/* An IPv4 address; no other one that begins with a digit has a dot so early. */
 static inline bool is_dotted(const struct text *text)
 {
-	return text->length >= strlen("0.0.0.0") &&
+	return text->length >= strlen("0.0.0.0") && text->start[0] != ':' &&
 	       (text->start[1] == '.' || text->start[2] == '.' ||
 		text->start[3] == '.');
 }

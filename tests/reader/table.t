@@ -40,6 +40,8 @@ is "$(local_cell '1 3 tcp6 LISTEN :: 80 - - - 1 1 0 fd - a v6onlyish,notv6only,v
 is "$(local_cell '1 3 tcp LISTEN 0.0.0.0 80 - - - 1 1 0 fd - a v6only')" '0.0.0.0:80' \
 	"an IPv4 address is not bracketed"
 unset header
+is "$(local_cell '1 3 tcp6 LISTEN ::1.2.3.4 80 - - - 1 1 0 fd - a')" '[::1.2.3.4]:80' \
+	"an IPv6 address that ends as an IPv4 one is"
 
 long=$(awk 'BEGIN { while (n++ < 100000) printf "x" }')
 run -H --from - <<EOF
