@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "deadline.h"
+#include "effort.h"
 #include "sock.h"
 #include "tap.h"
 
@@ -72,16 +73,22 @@ void send_syn(const char *from, unsigned int from_port, const char *to,
 	close(sock);
 }
 
+/* Where all takes longer, so does what is asked before the kernel forgets. */
+static unsigned int answers(void)
+{
+	return access(SLOW_PATH, F_OK) ? 3 : 4;
+}
+
 static unsigned int count_answered(const char *path)
 {
 	FILE *table = fopen(path, "re");
-	unsigned int nr = 0, times;
+	unsigned int nr = 0, answered;
 	char line[512];
 
 	while (table && fgets(line, sizeof(line), table))
 		if (sscanf(line, "%*d: %*s %*s 03 %*x:%*x %*x:%*x %x",
-			   &times) == 1)
-			nr += times >= 3;
+			   &answered) == 1)
+			nr += answered >= answers();
 	if (table)
 		fclose(table);
 	return nr;

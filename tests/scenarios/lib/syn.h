@@ -10,8 +10,9 @@ void send_syn(const char *from, unsigned int from_port, const char *to,
 
 /*
  * Waits until @nr half-open connections of this network namespace have been
- * answered three times. When the next SYN-ACK is due the kernel forgets those
- * whose listener was closed: now that takes 8 seconds.
+ * answered three times, or four on a slow kernel. When the next SYN-ACK is due
+ * the kernel forgets those whose listener was closed: now that takes 8 seconds,
+ * or 16.
  */
 void wait_for_answers(unsigned int nr);
 
