@@ -115,6 +115,21 @@ awk -F '\t' -v OFS='\t' '
 is "$("$reader" --from "$tmp/waiting" | cksum)" \
 	"$("$reader" --from "$tmp/waiting" --sort netns | cksum)" "as if they were sorted: some wait"
 
+# What is to be repeated is gone when something long has come before it in the same row.
+long=$(awk 'BEGIN { while (n++ < 100000) printf "x" }')
+listing_of_names() {
+	printf '%s\n' "$default_header" | tr ' ' '\t'
+	for name; do
+		echo "1	3	tcp	LISTEN	127.0.0.1	80	-	-	-	7	8	0	fd	-	$name"
+	done
+}
+listing_of_names nginx "$long" nginx >"$tmp/listing"
+is "$("$reader" -J -o command,laddr,inode --from "$tmp/listing" | cksum)" "$({
+	echo '{"sockets":['
+	printf '{"command":"%s","laddr":"127.0.0.1","inode":7}%s\n' nginx , "$long" , nginx ''
+	echo ']}'
+} | cksum)" "behind a name of 100,000 bytes"
+
 # Words of one byte, in the place where the next one's are made.
 {
 	printf '%s\n' "$default_header" | tr ' ' '\t'
