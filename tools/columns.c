@@ -457,21 +457,6 @@ void columns_wish(const struct columns *columns, struct wish *wish)
 }
 
 /**
- * columns_fields() - which fields a cell is made from
- * @column: its column
- *
- * Return: their bits.
- */
-uint32_t columns_fields(enum column column)
-{
-	const struct columns one = { .list = { column }, .count = 1 };
-	struct wish wish = { 0 };
-
-	columns_wish(&one, &wish);
-	return wish_fields(&wish);
-}
-
-/**
  * columns_write_cell() - write what a column shows of a row
  * @to: where to, CELLS_MAX bytes for all of a row
  * @column: the column

@@ -122,7 +122,6 @@ void columns_add(struct columns *columns, enum column column);
 void columns_choose(struct columns *columns, const char *list);
 void columns_help(void);
 void columns_wish(const struct columns *columns, struct wish *wish);
-uint32_t columns_fields(enum column column);
 char *columns_write_cell(char *to, enum column column, const struct row *row);
 struct text columns_cell(enum column column, const struct row *row);
 

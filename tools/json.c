@@ -24,11 +24,6 @@
 /* The longest sequence of UTF-8. */
 #define SEQUENCE_MAX 4
 
-/* Bit n for member n, and one for what is behind the last. */
-#define MEMBER_BIT(member) (UINT64_C(1) << (member))
-#define MEMBERS_ALL	   UINT64_MAX
-static_assert(COLUMNS < 64, "there is a bit for each member");
-
 static struct printer printer;
 
 static inline void put_char(char c)
@@ -512,10 +507,7 @@ static void add_member(struct json *json, enum column column)
 	member->type = &column_types[column];
 	member->has_path = column == COLUMN_CGROUP ||
 			   column == COLUMN_SOCKCGROUP;
-	for (int i = 0; i < FIELDS; i++) {
-		if (columns_fields(column) & FIELD_BIT(i))
-			json->made_of[i] |= MEMBER_BIT(member - json->members);
-	}
+	changes_add(&json->changes, (size_t)(member - json->members), column);
 	member->key_length = (size_t)length;
 	for (int i = 0; i < length; i++)
 		member->key[i] = (char)tolower((unsigned char)member->key[i]);
@@ -592,30 +584,21 @@ static inline void put_member(const struct json *json,
 		put_path(member->column, row);
 }
 
-/* Bits of the members that may be others than in the row before. */
-static uint64_t changed_members(const struct json *json, const struct row *row)
-{
-	uint64_t members = 0;
-
-	for (uint32_t left = row->changed; left; left &= left - 1)
-		members |= json->made_of[__builtin_ctz(left)];
-	return members;
-}
-
 /* Most members are as in the row before: they are copied, neighbours in one go. */
 static void put_members(struct json *json, const struct row *row)
 {
 	size_t before = json->last, i = 0;
-	uint64_t anew = MEMBERS_ALL;
+	uint64_t anew = CELLS_ALL;
 
 	if (printer.kept)
-		anew = changed_members(json, row) | MEMBER_BIT(json->count);
+		anew = changes_cells(&json->changes, row) |
+		       CELL_BIT(json->count);
 	printer.kept = true;
 	json->last = printer.length;
 	while (i < json->count) {
 		size_t next = i, length = 0, start;
 
-		while (!(anew & MEMBER_BIT(next)))
+		while (!(anew & CELL_BIT(next)))
 			length += json->lengths[next++];
 		if (length && printer_repeat(&printer, before, length)) {
 			before += length;

@@ -4,7 +4,7 @@
 #ifndef SOCKOWNERS_JSON_H
 #define SOCKOWNERS_JSON_H
 
-#include "columns.h"
+#include "changes.h"
 #include "printer.h"
 
 /**
@@ -34,7 +34,7 @@ struct json_member {
  * @origin: members that each object of @lines begins with
  * @error: errno of the write that failed
  * @rows: how many there were
- * @made_of: for each field bits of the members that are made from it
+ * @changes: of the members
  * @lengths: of the members of the last object
  * @last: where they are in what is printed
  */
@@ -48,7 +48,7 @@ struct json {
 	char origin[1024];
 	int error;
 	uint64_t rows;
-	uint64_t made_of[FIELDS];
+	struct changes changes;
 	size_t lengths[COLUMNS];
 	size_t last;
 };

@@ -54,7 +54,7 @@ void table_start(struct table *table, const struct columns *columns,
 	}
 	for (size_t i = 0; i < table->columns.count; i++) {
 		table->widths[i] = strlen(heading(table, i));
-		table->made_from[i] = columns_fields(table->columns.list[i]);
+		changes_add(&table->changes, i, table->columns.list[i]);
 	}
 	for (size_t i = 0; i < COLUMNS; i++)
 		table->limits[i] = SIZE_MAX;
@@ -346,21 +346,25 @@ static inline bool replace_cell(const struct table *table, size_t at,
 }
 
 /*
- * Most cells are as in the line before, and most others as wide as there. Return: how many
- * are in their places now, all but the last one at most.
+ * Most cells are as in the line before, and most others as wide as there. Return: from
+ * which one on they are not in their places yet.
  */
 static inline size_t replace_changed(const struct table *table, char *line,
 				     const struct row *row)
 {
-	size_t last = table->shown - 1, i;
+	uint64_t left = changes_cells(&table->changes, row);
+	size_t last = table->shown - 1;
 
 	copy_pieces(line, table->before, table->length);
-	for (i = 0; i < last; i++) {
-		if ((row->changed & table->made_from[i]) &&
-		    !replace_cell(table, i, line, row))
+	for (; left; left &= left - 1) {
+		size_t at = (size_t)__builtin_ctzll(left);
+
+		if (at >= table->shown)
 			break;
+		if (at == last || !replace_cell(table, at, line, row))
+			return at;
 	}
-	return i;
+	return table->shown;
 }
 
 /* The cells from @at on; those before it are in their places. Return: where they end. */
@@ -380,12 +384,11 @@ static inline char *put_rest(struct table *table, size_t at, char *line,
 static int print_row(struct table *table, const struct row *row)
 {
 	char *line = next_line(table), *end = line + table->length;
-	size_t last = table->shown - 1, ready = 0;
+	size_t ready = 0;
 
 	if (table->before)
 		ready = replace_changed(table, line, row);
-	if (ready < last || !table->before ||
-	    (row->changed & table->made_from[last]))
+	if (ready < table->shown)
 		end = put_rest(table, ready, line, row);
 	table->before = line;
 	table->length = (size_t)(end - line);

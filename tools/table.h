@@ -6,7 +6,7 @@
 
 #include <stdio.h>
 
-#include "columns.h"
+#include "changes.h"
 
 /* Rows that are held back to choose the widths from, whichever is less. */
 #ifndef TABLE_HELD_ROWS
@@ -46,7 +46,7 @@
  * @netns: network namespace of the first row
  * @widths: of the columns
  * @limits: shorten a cell to this, SIZE_MAX for no limit
- * @made_from: bits of the fields that each cell is made from
+ * @changes: of the cells
  * @before: the line before, which is there; NULL if it was no row's
  * @starts: where the cells are in it
  * @length: of it
@@ -70,7 +70,7 @@ struct table {
 	uint64_t netns;
 	size_t widths[COLUMNS];
 	size_t limits[COLUMNS];
-	uint32_t made_from[COLUMNS];
+	struct changes changes;
 	const char *before;
 	size_t starts[COLUMNS];
 	size_t length;
