@@ -213,23 +213,40 @@ static char *put_if(char *p, bool is, u64 value)
 	return is ? sko_put_number(p, value) : put_none(p);
 }
 
+/* In words, since a copy of so few bytes costs less than a call of memcpy(). */
+static __always_inline char *copy(char *p, const char *text, unsigned int len)
+{
+	unsigned int i = 0;
+
+	do {
+		memcpy(p + i, text + i, sizeof(u64));
+		i += sizeof(u64);
+	} while (i < len);
+	return p + len;
+}
+
+/* What each set of flags is called, with room for a copy in words. */
+#define FLAGS(string) { .text = string, .len = sizeof(string) - 1 }
+static const struct {
+	char text[32];
+	u8 len;
+} flag_sets[] = {
+	[0] = FLAGS("-"),
+	[SKO_FLAG_REUSEADDR] = FLAGS("reuseaddr"),
+	[SKO_FLAG_REUSEPORT] = FLAGS("reuseport"),
+	[SKO_FLAG_REUSEADDR | SKO_FLAG_REUSEPORT] = FLAGS("reuseaddr,reuseport"),
+	[SKO_FLAG_V6ONLY] = FLAGS("v6only"),
+	[SKO_FLAG_V6ONLY | SKO_FLAG_REUSEADDR] = FLAGS("reuseaddr,v6only"),
+	[SKO_FLAG_V6ONLY | SKO_FLAG_REUSEPORT] = FLAGS("reuseport,v6only"),
+	[SKO_FLAG_V6ONLY | SKO_FLAG_REUSEADDR | SKO_FLAG_REUSEPORT] =
+		FLAGS("reuseaddr,reuseport,v6only"),
+};
+
+#undef FLAGS
+
 static char *col_flags(char *p, u8 flags)
 {
-	static const char * const names[] = {
-		"reuseaddr", "reuseport", "v6only",
-	};
-	bool any = false;
-	int i;
-
-	for (i = 0; i < ARRAY_SIZE(names); i++) {
-		if (!(flags & BIT(i)))
-			continue;
-		if (any)
-			*p++ = ',';
-		p = sko_put_string(p, names[i]);
-		any = true;
-	}
-	return any ? p : put_none(p);
+	return copy(p, flag_sets[flags].text, flag_sets[flags].len);
 }
 
 static char *put_extra(char *p, const struct sko_row *row,
@@ -460,18 +477,6 @@ static noinline void know(struct sko_lines *lines, const struct sko_row *row,
 	lines->protocol = row->protocol;
 	lines->netns = row->netns;
 	lines->held = row->held;
-}
-
-/* In words, since a copy of so few bytes costs less than a call of memcpy(). */
-static __always_inline char *copy(char *p, const char *text, unsigned int len)
-{
-	unsigned int i = 0;
-
-	do {
-		memcpy(p + i, text + i, sizeof(u64));
-		i += sizeof(u64);
-	} while (i < len);
-	return p + len;
 }
 
 /**

@@ -288,6 +288,8 @@ static void check_flags(void)
 		{ AF_INET, true, true, false, "reuseaddr,reuseport" },
 		{ AF_INET6, false, false, false, "-" },
 		{ AF_INET6, false, false, true, "v6only" },
+		{ AF_INET6, true, false, true, "reuseaddr,v6only" },
+		{ AF_INET6, false, true, true, "reuseport,v6only" },
 		{ AF_INET6, true, true, true, "reuseaddr,reuseport,v6only" },
 	};
 
@@ -347,7 +349,7 @@ static void check_timer(void)
 
 int main(void)
 {
-	tap_plan(7 + 5 + 2 + 9 + 7 + 4);
+	tap_plan(7 + 5 + 2 + 9 + 9 + 4);
 	net_enter_new();
 	check_choice();
 	check_identity();
