@@ -46,6 +46,8 @@
 #define WINDOW_SLOTS	65536
 #define SOCKET_FILES	4
 #define WINDOW_FILES	(SOCKET_FILES * SKO_WINDOW_SOCKETS)
+/* Sockets whose memory is fetched together; as many as a hold has that somebody waits for. */
+#define GROUP		SKO_HOLD_LEAST
 static_assert(SKO_WINDOW_SOCKETS <= SKO_BATCH_ROWS);
 static_assert(SKO_WINDOW_SOCKETS <= SKO_INFLIGHT_WINDOW);
 
@@ -68,20 +70,31 @@ void sko_descriptors_rewind(struct sko_descriptors *d)
 	sko_inflight_empty(&d->inflight);
 }
 
+/* A socket of a table, while the table's lock is held. */
+struct open_socket {
+	struct file *file;
+	struct sock *sk;
+	unsigned int fd;
+};
+
 /*
- * The next open file of a table from descriptor *fd on that is a socket; *seen
- * counts the files that were looked at, and a socket as some of them. NULL at @end, or
- * when it was enough.
+ * The next sockets of a table from descriptor *fd on, at most GROUP; *seen counts the
+ * files that were looked at, and a socket as some of them. Fewer at @end, or when it was
+ * enough. From each descriptor to its file, socket and sock a processor waits for memory
+ * three times, for those of neighbours at once if nothing else is done between them.
  */
-static struct file *next_socket(struct files_struct *files, unsigned int *fd,
-				unsigned int end, unsigned int *seen,
-				bool wanted, struct sock **sk)
+static unsigned int next_sockets(struct files_struct *files, unsigned int *fd,
+				 unsigned int end, unsigned int *seen,
+				 bool wanted, struct open_socket *found)
 {
 	struct fdtable *fdt = files_fdtable(files);
-	struct socket *sock;
-	struct file *file;
+	unsigned int count = 0;
 
-	for (; *seen < WINDOW_FILES; ++*fd, ++*seen) {
+	for (; count < GROUP && *seen < WINDOW_FILES; ++*fd, ++*seen) {
+		struct socket *sock;
+		struct file *file;
+		struct sock *sk;
+
 		if (sko_hold_is_long(&files->file_lock, *seen / SOCKET_FILES,
 				     wanted))
 			break;
@@ -90,11 +103,50 @@ static struct file *next_socket(struct files_struct *files, unsigned int *fd,
 			break;
 		file = rcu_dereference_check_fdtable(files, fdt->fd[*fd]);
 		sock = file ? sock_from_file(file) : NULL;
-		*sk = sock ? READ_ONCE(sock->sk) : NULL;
-		if (*sk)
-			return file;
+		sk = sock ? READ_ONCE(sock->sk) : NULL;
+		if (!sk)
+			continue;
+		found[count++] = (struct open_socket){
+			.file = file,
+			.sk = sk,
+			.fd = *fd,
+		};
+		*seen += SOCKET_FILES - 1;
 	}
-	return NULL;
+	return count;
+}
+
+/* Keep those that rows are wanted of; returns how many. Sets *queues as said below. */
+static unsigned int keep_wanted(struct open_socket *found, unsigned int count,
+				const struct sko_look *look, bool *queues)
+{
+	unsigned int i, kept = 0;
+
+	for (i = 0; i < count; i++) {
+		if (!sko_row_is_inet(found[i].sk)) {
+			if (sko_inflight_wants(found[i].sk))
+				*queues = true;
+			continue;
+		}
+		if (sko_look_wants(look, found[i].sk))
+			found[kept++] = found[i];
+	}
+	return kept;
+}
+
+static void copy_row(const struct open_socket *found,
+		     const struct sko_held *held, struct sko_batch *batch)
+{
+	struct sko_row *row = sko_batch_row(batch);
+
+	row->held = *held;
+	row->key = found->sk;
+	row->doubtful = false;
+	row->fd = found->fd;
+	row->inode = file_inode(found->file)->i_ino;
+	sko_row_from_sock(row, found->sk);
+	sko_row_extras(row, found->sk, batch->look);
+	sko_look_held(batch, row);
 }
 
 static unsigned int window_end(unsigned int fd, unsigned int max)
@@ -122,36 +174,18 @@ bool sko_files_window(struct files_struct *files, unsigned int *next,
 		      const struct sko_held *held, struct sko_batch *batch,
 		      bool *queues, bool *wanted)
 {
-	unsigned int fd = *next, seen = 0, end, max;
-	struct file *file;
-	struct sock *sk;
+	unsigned int fd = *next, seen = 0, end, max, count, kept, i;
+	struct open_socket found[GROUP];
 
 	sko_hold(&files->file_lock, wanted);
 	max = files_fdtable(files)->max_fds;
 	end = window_end(fd, max);
-	for (;; fd++, seen += SOCKET_FILES) {
-		struct sko_row *row;
-
-		file = next_socket(files, &fd, end, &seen, *wanted, &sk);
-		if (!file)
-			break;
-		if (!sko_row_is_inet(sk)) {
-			if (sko_inflight_wants(sk))
-				*queues = true;
-			continue;
-		}
-		if (!sko_look_wants(batch->look, sk))
-			continue;
-		row = sko_batch_row(batch);
-		row->held = *held;
-		row->key = sk;
-		row->doubtful = false;
-		row->fd = fd;
-		row->inode = file_inode(file)->i_ino;
-		sko_row_from_sock(row, sk);
-		sko_row_extras(row, sk, batch->look);
-		sko_look_held(batch, row);
-	}
+	do {
+		count = next_sockets(files, &fd, end, &seen, *wanted, found);
+		kept = keep_wanted(found, count, batch->look, queues);
+		for (i = 0; i < kept; i++)
+			copy_row(&found[i], held, batch);
+	} while (count == GROUP);
 	spin_unlock(&files->file_lock);
 
 	*next = fd;
@@ -171,21 +205,23 @@ bool sko_files_window(struct files_struct *files, unsigned int *next,
 bool sko_files_queues_window(struct files_struct *files, unsigned int *next,
 			     struct sko_inflight *inflight, bool *wanted)
 {
-	unsigned int fd = *next, seen = 0, end, max;
-	struct file *file;
-	struct sock *sk;
+	unsigned int fd = *next, seen = 0, end, max, count, i;
+	struct open_socket found[GROUP];
+	bool full = false;
 
 	sko_hold(&files->file_lock, wanted);
 	max = files_fdtable(files)->max_fds;
 	end = window_end(fd, max);
-	for (;; fd++, seen += SOCKET_FILES) {
-		file = next_socket(files, &fd, end, &seen, *wanted, &sk);
-		if (!file)
-			break;
-		if (sko_inflight_wants(sk) &&
-		    !sko_inflight_hold(inflight, file, sk))
-			break;
-	}
+	do {
+		count = next_sockets(files, &fd, end, &seen, *wanted, found);
+		for (i = 0; i < count && !full; i++) {
+			if (!sko_inflight_wants(found[i].sk) ||
+			    sko_inflight_hold(inflight, found[i].file, found[i].sk))
+				continue;
+			fd = found[i].fd;
+			full = true;
+		}
+	} while (count == GROUP && !full);
 	spin_unlock(&files->file_lock);
 
 	*next = fd;
