@@ -595,6 +595,7 @@ int listing_open(struct listing *listing, const char *path,
 			     open_live(query);
 	if (listing->fd < 0)
 		return bad_open(listing, errno);
+	listing->opened = true;
 	return parse_header(listing);
 }
 
@@ -607,8 +608,9 @@ void listing_close(struct listing *listing)
 	stop_ahead(listing);
 	free(listing->cells);
 	listing->cells = NULL;
-	if (listing->fd >= 0)
+	if (listing->opened)
 		close(listing->fd);
+	listing->opened = false;
 	listing->fd = -1;
 }
 

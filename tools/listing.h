@@ -224,6 +224,7 @@ struct cell {
  * @status: the exit status that goes with @problem
  * @saved: not the live file
  * @required: it is of no use without the query
+ * @opened: @fd is closed with the listing; standard input is not
  * @fd: where it is read from
  * @reads: how often it was read from
  * @ahead: who does that while rows are taken; NULL: nobody yet
@@ -243,6 +244,7 @@ struct listing {
 	int status;
 	bool saved;
 	bool required;
+	bool opened;
 	int fd;
 	unsigned int reads;
 	struct ahead *ahead;
