@@ -242,6 +242,19 @@ static inline char *next_line(struct table *table)
 	return table->lines + table->ready;
 }
 
+/* Give the stream so many bytes of the lines, of those that wait. */
+static int write_lines(struct table *table, size_t length)
+{
+	size_t taken = fwrite_unlocked(table->lines, 1, length, table->to);
+
+	if (taken < length && !table->error)
+		table->error = errno;
+	table->ready -= length;
+	memmove(table->lines, table->lines + length, table->ready);
+	table->before = NULL;
+	return table->error ? -1 : 0;
+}
+
 /**
  * table_flush() - give the lines that are there to the stream
  * @table: started before
@@ -250,14 +263,7 @@ static inline char *next_line(struct table *table)
  */
 int table_flush(struct table *table)
 {
-	size_t taken =
-		fwrite_unlocked(table->lines, 1, table->ready, table->to);
-
-	if (taken < table->ready && !table->error)
-		table->error = errno;
-	table->ready = 0;
-	table->before = NULL;
-	return table->error ? -1 : 0;
+	return write_lines(table, table->ready);
 }
 
 /**
@@ -276,7 +282,11 @@ static inline int print_line(struct table *table, char *end)
 {
 	*end++ = '\n';
 	table->ready = (size_t)(end - table->lines);
-	return table->ready < TABLE_LINES_MAX ? 0 : table_flush(table);
+	if (table->ready < TABLE_LINES_MAX)
+		return 0;
+	/* A pipe has room for so many: whoever writes more waits for its reader. */
+	return write_lines(table,
+			   table->ready - table->ready % TABLE_LINES_MAX);
 }
 
 static int print_header(struct table *table)
