@@ -196,7 +196,7 @@ bool sko_files_window(struct files_struct *files, unsigned int *next,
  * sko_files_queues_window() - find the unix sockets of a part of a file table
  * @files: the table
  * @next: descriptor to begin at; set to the one to go on with
- * @inflight: empty; takes those that hold sockets
+ * @inflight: empty, with room for all of a window; takes those that hold sockets
  * @wanted: as there
  *
  * Context: as sko_files_window().
@@ -207,21 +207,17 @@ bool sko_files_queues_window(struct files_struct *files, unsigned int *next,
 {
 	unsigned int fd = *next, seen = 0, end, max, count, i;
 	struct open_socket found[GROUP];
-	bool full = false;
 
 	sko_hold(&files->file_lock, wanted);
 	max = files_fdtable(files)->max_fds;
 	end = window_end(fd, max);
 	do {
 		count = next_sockets(files, &fd, end, &seen, *wanted, found);
-		for (i = 0; i < count && !full; i++) {
-			if (!sko_inflight_wants(found[i].sk) ||
-			    sko_inflight_hold(inflight, found[i].file, found[i].sk))
-				continue;
-			fd = found[i].fd;
-			full = true;
-		}
-	} while (count == GROUP && !full);
+		for (i = 0; i < count; i++)
+			if (sko_inflight_wants(found[i].sk))
+				sko_inflight_hold(inflight, found[i].file,
+						  found[i].sk);
+	} while (count == GROUP);
 	spin_unlock(&files->file_lock);
 
 	*next = fd;
