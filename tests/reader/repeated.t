@@ -23,8 +23,11 @@ listing() {
 		return digits
 	}
 	function address() {
-		return int(rand() * 5) ? "10.0." int(rand() * 3) "." int(rand() * 256) :
-			rand() < 0.5 ? "::" : "2001:db8::" substr("1234:5678:9abc:def0", 1, 1 + int(rand() * 4) * 5)
+		if (int(rand() * 5))
+			return "10.0." int(rand() * 3) "." int(rand() * 256)
+		if (rand() < 0.5)
+			return "::"
+		return "2001:db8::" substr("1234:5678:9abc:def0", 1, 1 + int(rand() * 4) * 5)
 	}
 	function one(i) {
 		if (i == 1) return number(9)
@@ -35,7 +38,7 @@ listing() {
 		if (i == 6 || i == 8) return rand() < 0.2 ? "-" : number(4)
 		if (i == 9) return rand() < 0.7 ? "-" : word(15)
 		if (i == 10) return number(19)
-		if (i == 11) return 4026531840 + int(rand() * netns)
+		if (i == 11) return sprintf("%.0f", 4026531840 + int(rand() * netns))
 		if (i == 12) return number(9)
 		if (i == 13) return rand() < 0.8 ? "fd" : "thread"
 		if (i == 14) return rand() < 0.8 ? "-" : number(8)
@@ -65,6 +68,7 @@ shown() {
 # The widths come from the first rows, which are kept; the others are made as they come.
 for chance in 0 50 90 99; do
 	listing 12000 "$chance" >"$tmp/listing"
+	is "$(wc -l <"$tmp/listing")" 12001 "$chance of a hundred: rows were made"
 	is "$("$reader" -H -o "$columns" --from "$tmp/listing" | sed 's/^ *//; s/  */ /g' | cksum)" \
 		"$(shown | cksum)" "$chance of a hundred fields stay: as they are"
 	is "$("$reader" --ndjson -o "$columns" --from "$tmp/listing" |
