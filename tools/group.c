@@ -11,7 +11,7 @@
 /**
  * struct member - a row
  * @host: which listing it is of, as the store has it
- * @inode: of the socket; NO_NUMBER if it has none, and no other row then
+ * @inode: of the socket; NO_NUMBER if it has none of its own, and no other row then
  * @at: its place in the store
  * @first: the place of the first row of its socket
  * @matches: it was asked for
@@ -41,6 +41,14 @@ void group_start(struct grouping *group, struct wish *wish)
 	group->store.fields = wish_fields(wish);
 }
 
+/* A subflow has that of its MPTCP socket, and ends of its own. */
+static uint64_t own_inode(const struct row *row)
+{
+	if (text_is(&row->text[FIELD_HOLDER], "mptcp"))
+		return NO_NUMBER;
+	return row->number[FIELD_INODE];
+}
+
 /**
  * group_keep() - take a row
  * @group: started before
@@ -67,7 +75,7 @@ int group_keep(struct grouping *group, const struct row *row, bool matches)
 		return -1;
 	group->members[at] = (struct member){
 		.host = store_text(&group->store, at, FIELD_HOST),
-		.inode = row->number[FIELD_INODE],
+		.inode = own_inode(row),
 		.matches = matches,
 		.at = at,
 	};

@@ -255,7 +255,11 @@ static const char *put_holder(const char *p)
 	memcpy(name, p, length);
 	name[length] = '\0';
 	put_string("{\"command\":");
-	put_name(name);
+	/* A process that calls itself so is written as a byte in octal. */
+	if (!strcmp(name, "-"))
+		put_string("null");
+	else
+		put_name(name);
 	p += length + 1;
 	put_string(",\"pid\":");
 	put(p, strspn(p, "0123456789"));

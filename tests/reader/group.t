@@ -35,6 +35,24 @@ is "$(sed -n '2,$p' "$tmp/out" | head -n 3)" \
 	'{"holders":[{"command":"sshd","pid":101,"fd":3},{"command":"a[1],b","pid":813,"fd":null}],"lport":22},
 {"holders":[{"command":"nginx","pid":812,"fd":6},{"command":"nginx","pid":812,"fd":9},{"command":"nginx","pid":813,"fd":6}],"lport":80},
 {"holders":[],"lport":80},' "JSON has a list"
+# Each subflow has the inode of its MPTCP socket, and ends of its own.
+listing '99 5 mptcp ESTABLISHED 10.0.0.1 4000 10.0.0.2 443 - 31 1 0 fd - curl' \
+	'- - tcp ESTABLISHED 10.0.0.1 4000 10.0.0.2 443 - 31 1 - mptcp 31 -' \
+	'- - tcp ESTABLISHED 10.0.1.1 4001 10.0.1.2 443 - 31 1 - mptcp 31 -' \
+	'100 3 mptcp ESTABLISHED 10.0.0.1 4000 10.0.0.2 443 - 31 1 0 fd - wget' >"$tmp/subflows"
+run -g -H --from "$tmp/subflows"
+is "$(tr -s ' ' <"$tmp/out")" "mptcp ESTABLISHED 10.0.0.1:4000 10.0.0.2:443 curl[99]:5,wget[100]:3
+tcp ESTABLISHED 10.0.0.1:4000 10.0.0.2:443 subflow of curl[99] fd 5
+tcp ESTABLISHED 10.0.1.1:4001 10.0.1.2:443 subflow of curl[99] fd 5" "subflows are sockets"
+run -g -H -o local --from "$tmp/subflows" 10.0.1.2
+is "$out" "10.0.1.1:4001" "that are chosen by their own ends"
+cut -f 1-14 "$tmp/subflows" >"$tmp/nameless"
+run -g -J -o holders --from "$tmp/nameless" 10.0.0.2
+is "$(sed -n '2p' "$tmp/out")" '{"holders":[{"command":null,"pid":99,"fd":5},{"command":null,"pid":100,"fd":3}]},' \
+	"a name that the listing does not have is none"
+listing '7 3 tcp LISTEN 0.0.0.0 80 - - - 1 1 0 fd - \055' >"$tmp/dash"
+run -g -J -o holders --from "$tmp/dash"
+is "$(sed -n '2p' "$tmp/out")" '{"holders":[{"command":"-","pid":7,"fd":3}]}' "and one may be called so"
 run -g -H --from "a=$data/why.listing" --from "b=$data/host.listing" -o host,inode
 is "$status $(cut -c 1 "$tmp/out" | uniq -c | tr -s ' \n' ' ')" "0  29 a 21 b " "rows that waited for others know their host"
 {
