@@ -2,7 +2,7 @@
 // Copyright (C) The sockowners authors
 //
 // The listing has a cgroup's id, which is the inode number of its directory. Paths
-// are found by walking the file system once, when the first is wanted; those of a
+// are found by walking the file system once a listing, when the first is wanted; those of a
 // saved listing, which may be of another host, are read from a file beside it, where
 // find(1) has put them: the example in sockowners(8).
 
@@ -145,6 +145,23 @@ void cgroups_saved(const char *host, const char *listing)
 		add_host(host ? host : "-", file);
 	else if (host)
 		add_host(host, "");
+}
+
+/**
+ * cgroups_forget() - look again when the next one is wanted
+ *
+ * They come and go; a unit that is started again has a new one.
+ */
+void cgroups_forget(void)
+{
+	for (struct cgroups *of = hosts; of; of = of->next) {
+		for (size_t i = 0; i < of->count; i++)
+			free(of->list[i].path);
+		free(of->list);
+		of->list = NULL;
+		of->count = 0;
+		of->loaded = false;
+	}
 }
 
 static struct cgroups *load_once(struct cgroups *cgroups)

@@ -34,6 +34,7 @@ struct cgroups {
 
 void cgroups_start(void);
 void cgroups_saved(const char *host, const char *listing);
+void cgroups_forget(void);
 const char *cgroup_path(const struct row *row, enum field field);
 char *cgroup_write(char *to, const struct row *row, enum field field);
 char *path_write(char *to, const char *path);

@@ -122,6 +122,22 @@ static bool add_path(struct chosen **list, const char *item)
 	return found;
 }
 
+/* Return: whether there is one. */
+static bool find(struct chosen **list, const char *item)
+{
+	uint64_t number;
+
+	if (number_parse(&number, item, UINT64_MAX - 1)) {
+		if (!number)
+			usage_error("'%s' is no cgroup", item);
+		numbers_add(ids_of(list, "-"), number);
+		return true;
+	}
+	if (strchr(item, '/'))
+		return add_path(list, item);
+	return add_all(list, item, is_named);
+}
+
 /**
  * chosen_add() - ask for a cgroup of the unified hierarchy and those below it
  * @list: is added to
@@ -131,20 +147,7 @@ static bool add_path(struct chosen **list, const char *item)
  */
 void chosen_add(struct chosen **list, const char *item)
 {
-	uint64_t number;
-	bool found;
-
-	if (number_parse(&number, item, UINT64_MAX - 1)) {
-		if (!number)
-			usage_error("'%s' is no cgroup", item);
-		numbers_add(ids_of(list, "-"), number);
-		return;
-	}
-	if (strchr(item, '/'))
-		found = add_path(list, item);
-	else
-		found = add_all(list, item, is_named);
-	if (found)
+	if (find(list, item))
 		return;
 	if (cgroups_are_saved())
 		report("no cgroup '%s' was saved with the listing; what was: -o cgroup",
@@ -152,6 +155,26 @@ void chosen_add(struct chosen **list, const char *item)
 	else
 		report("no cgroup '%s'; try 'systemd-cgls'", item);
 	exit(STATUS_ERROR);
+}
+
+/**
+ * chosen_empty() - ask for none, that is for what nobody is in
+ * @list: of chosen_add()
+ */
+void chosen_empty(struct chosen *list)
+{
+	for (; list; list = list->next)
+		list->ids.count = 0;
+}
+
+/**
+ * chosen_add_again() - ask for what was asked for before
+ * @list: emptied; is added to
+ * @item: as then. There may be none any more, or not yet
+ */
+void chosen_add_again(struct chosen **list, const char *item)
+{
+	find(list, item);
 }
 
 /**

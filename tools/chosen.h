@@ -20,6 +20,8 @@ struct chosen {
 };
 
 void chosen_add(struct chosen **list, const char *item);
+void chosen_empty(struct chosen *list);
+void chosen_add_again(struct chosen **list, const char *item);
 bool chosen_have(const struct chosen *list, const struct row *row);
 
 #endif

@@ -122,6 +122,28 @@ void filter_add_cgroups(struct filter *filter, const char *list)
 	add_items(filter, list, add_cgroups);
 }
 
+/**
+ * filter_renew_cgroups() - look again which cgroups are meant
+ * @filter: has them
+ * @lists: all that filter_add_cgroups() was given
+ *
+ * One that is not there any more, or not again yet, nobody is in.
+ */
+void filter_renew_cgroups(struct filter *filter, const struct words *lists)
+{
+	chosen_empty(filter->cgroups);
+	for (size_t i = 0; i < lists->count; i++) {
+		char *rest = strdup(lists->list[i]), *all = rest;
+		const char *item;
+
+		if (!rest)
+			no_memory();
+		while ((item = strsep(&rest, ",")))
+			chosen_add_again(&filter->cgroups, item);
+		free(all);
+	}
+}
+
 static void add_word(struct words *words, const char *word)
 {
 	words->list = reallocarray(words->list, words->count + 1,

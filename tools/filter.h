@@ -54,6 +54,7 @@ void filter_add_inodes(struct filter *filter, const char *list);
 void filter_add_netns(struct filter *filter, const char *list,
 		      enum listing_origin origin);
 void filter_add_cgroups(struct filter *filter, const char *list);
+void filter_renew_cgroups(struct filter *filter, const struct words *lists);
 void filter_add_commands(struct filter *filter, const char *list);
 void filter_add_states(struct filter *filter, const char *list);
 void filter_add_holders(struct filter *filter, const char *list);

@@ -113,7 +113,8 @@ static bool take_key(struct order *order, struct kept *kept,
 	default:
 		break;
 	}
-	if (type->kind != KIND_NUMBER)
+	/* The path of a cgroup is shown, and its number sorts as nobody sees it. */
+	if (type->kind != KIND_NUMBER || type->write)
 		return take_text(order, kept, row);
 	kept->number = row->number[type->field];
 	kept->none = kept->number == NO_NUMBER;

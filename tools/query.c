@@ -333,6 +333,17 @@ void query_write(struct query *query, const struct wish *wish,
 }
 
 /**
+ * query_is() - whether two queries ask for the same
+ * @query: one, written before
+ * @other: the other one
+ */
+bool query_is(const struct query *query, const struct query *other)
+{
+	return query->length == other->length &&
+	       !memcmp(query->text, other->text, query->length);
+}
+
+/**
  * query_write_inodes() - ask for the rows of some sockets
  * @query: is filled in
  * @wish: the columns

@@ -30,6 +30,7 @@ void query_write(struct query *query, const struct wish *wish,
 		 const struct filter *filter, const char *packet);
 size_t query_write_inodes(struct query *query, const struct wish *wish,
 			  const uint64_t *inodes, size_t count);
+bool query_is(const struct query *query, const struct query *other);
 void query_add_local_port(struct query *query, unsigned int port);
 
 #endif

@@ -4,15 +4,16 @@
 #include <errno.h>
 #include <stdio.h>
 
+#include "cgroups.h"
 #include "reading.h"
 
-/* A listing that can be read again is, if it is the only one. */
+/* One that can be read again is, if it is the only one and of the same query. */
 static int begin(struct reading *reading, size_t at)
 {
 	const struct options *options = reading->options;
 	const char *path = options->from ? options->sources[at].path : NULL;
 
-	if (reading->begun && options->source_count <= 1)
+	if (reading->begun && options->source_count <= 1 && !reading->asks_anew)
 		return listing_again(&reading->listing, path, &reading->query);
 	if (reading->begun)
 		listing_close(&reading->listing);
@@ -207,6 +208,29 @@ static void choose_rows(struct reading *reading)
 	reading->asks = wish_fields(&looked_at);
 }
 
+static void ask(struct reading *reading)
+{
+	const char *packet = reading->options->packet;
+
+	choose_rows(reading);
+	query_write(&reading->query, &reading->wish, &reading->asked,
+		    *packet ? packet : NULL);
+}
+
+/* What belongs to a name now: the cgroups of a service that was started again are new. */
+static void look_again(struct reading *reading)
+{
+	struct options *options = reading->options;
+	const struct query before = reading->query;
+
+	cgroups_forget();
+	if (!options->cgroups.count)
+		return;
+	filter_renew_cgroups(&options->filter, &options->cgroups);
+	ask(reading);
+	reading->asks_anew = !query_is(&reading->query, &before);
+}
+
 /**
  * reading_start() - get ready to read
  * @reading: is filled in
@@ -233,9 +257,7 @@ void reading_start(struct reading *reading, struct options *options,
 	peers_start(&reading->peers, &reading->wish);
 	order_start(&options->order, &reading->wish);
 	join_wish(&reading->wish);
-	choose_rows(reading);
-	query_write(&reading->query, &reading->wish, &reading->asked,
-		    *options->packet ? options->packet : NULL);
+	ask(reading);
 }
 
 /**
@@ -261,6 +283,8 @@ int reading_each(struct reading *reading,
 	reading->lacks = 0;
 	reading->status = 0;
 	order_clear(order);
+	if (reading->begun)
+		look_again(reading);
 	result = run(reading);
 	if (result)
 		return result;

@@ -19,6 +19,7 @@
  * @asked: which rows it takes to answer
  * @asks: these are not all
  * @asks_more: these are more than those that were asked for
+ * @asks_anew: @query is another one than that of the listing before
  * @listing: where it comes from
  * @begun: it was opened
  * @join: explains the rows
@@ -39,6 +40,7 @@ struct reading {
 	struct filter asked;
 	bool asks;
 	bool asks_more;
+	bool asks_anew;
 	struct listing listing;
 	bool begun;
 	struct join join;

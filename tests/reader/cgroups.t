@@ -120,6 +120,44 @@ err=$(timeout 20 "$reader" --from "web=$tmp/listing" --from "web=$tmp/bare" --cg
 	status=$?
 like "$status $err" "2 *host 'web' comes twice*" "two listings of one host, before any cgroup is looked for"
 
+# An id has no order that anybody sees.
+listing '1 3 tcp LISTEN 0.0.0.0 80 - - - 1 1 0 fd - a 5 -' '2 3 tcp LISTEN 0.0.0.0 80 - - - 2 1 0 fd - a 9 7' \
+	'3 3 tcp LISTEN 0.0.0.0 80 - - - 3 1 0 fd - a 7 5' >"$tmp/sorted"
+printf '%s\n' '5 z.service' '7 m.service' '9 a.service' >"$tmp/sorted.cgroups"
+run -H --from "$tmp/sorted" --sort cgroup -o pid,cgroup
+is "$(printf '%s' "$out" | tr -s ' \n' ' ')" " 2 /a.service 3 /m.service 1 /z.service" "sorted by path"
+run -H --from "$tmp/sorted" --sort -sockcgroup -o pid
+is "$(printf '%s' "$out" | tr -s ' \n' ' ')" " 3 2 1" "none last"
+
+# A service that is started again has a new cgroup.
+# started PID ID
+started() {
+	listing "$1 3 tcp LISTEN 0.0.0.0 80 - - - 1 1 0 fd - a $2 -" >"$tmp/now.new"
+	echo "$2 web.service" >"$tmp/now.cgroups"
+	mv "$tmp/now.new" "$tmp/now"
+}
+# until_ PATTERN: soon there is such a line
+until_() {
+	local tries=0
+
+	until grep -q "$1" "$tmp/watched" || [[ $tries -eq 150 ]]; do
+		tries=$((tries + 1))
+		sleep 0.1
+	done
+}
+started 1 5
+"$reader" -H --watch=0.1 --from "$tmp/now" --cgroup web.service -o pid,unit >"$tmp/watched" 2>&1 &
+watching=$!
+until_ '1 web.service'
+echo '6 other.service' >"$tmp/now.cgroups"
+sleep 0.3
+started 2 7
+until_ '2 web.service'
+kill $watching
+wait $watching 2>/dev/null
+is "$(grep -v '^#' "$tmp/watched" | uniq | tr -s ' \n' ' ')" " 1 web.service 2 web.service " \
+	"--watch goes on with it, also if it was gone meanwhile"
+
 # The same id, of two hosts; HOST is not shown.
 listing '5 3 tcp ESTABLISHED 10.0.0.1 1 10.0.0.2 2 - 9 1 0 fd - a 2 12' >"$tmp/one"
 listing '4 3 tcp ESTABLISHED 10.0.0.2 2 10.0.0.1 1 - 9 1 0 fd - b 2 12' >"$tmp/two"
