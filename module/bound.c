@@ -38,7 +38,7 @@
  */
 #define SOCKETS_AT_ONCE 128
 
-/* Rows of a whole hold, and of some whose reference could not be had. */
+/* Rows of a whole hold, and of some that cannot be marked; more is made if it must be. */
 #define ROOM (2 * SOCKETS_AT_ONCE)
 
 /* Where a hold has ended: behind a socket, in a list of a port. */
@@ -49,6 +49,7 @@ struct mark {
 	u16 port;
 	bool wanted;		/* do others want the lock */
 	bool lost;		/* had it left before */
+	unsigned int found;	/* rows of the last hold, if there was room or not */
 };
 
 /* A queue at the door, so that at most one reader waits for the spinlock. */
@@ -135,6 +136,7 @@ static void walk_bucket(struct inet_bind_hashbucket *head, struct mark *mark,
 		node = owners ? owners->first : NULL;
 	}
 	mark->sk = NULL;
+	mark->found = 0;
 	while (tb) {
 		for (; node; node = node->next) {
 			struct sock *sk = hlist_entry(node, struct sock,
@@ -142,7 +144,7 @@ static void walk_bucket(struct inet_bind_hashbucket *head, struct mark *mark,
 
 			if (!sko_look_knows(batch->look, sk) &&
 			    is_bound_only(sk))
-				sko_look_collect(batch, sk);
+				mark->found += sko_look_collect(batch, sk);
 			if ((++seen >= SOCKETS_AT_ONCE ||
 			     (!mark->lost &&
 			      sko_hold_is_long(&head->lock, seen,
@@ -196,22 +198,34 @@ static int has_asked(struct inet_bind_hashbucket *head,
 static int collect_bucket(struct inet_bind_hashbucket *head,
 			  struct sko_batch *batch)
 {
+	unsigned int room = ROOM, before;
 	struct mark mark = {};
+	bool again;
 	int err;
 
 	do {
-		err = sko_batch_extend(batch, ROOM);
+		err = sko_batch_extend(batch, room);
 		if (!err)
 			err = mutex_lock_killable(&turn);
 		if (err)
 			break;
+		before = batch->count;
 		walk_window(head, &mark, batch);
 		mutex_unlock(&turn);
+		/* A row that had no room would never come: all anew, with room. */
+		again = batch->count - before < mark.found;
+		if (again) {
+			batch->count = before;
+			room = mark.found + ROOM;
+			if (mark.sk)
+				sock_gen_put(mark.sk);
+			mark = (struct mark){ .lost = true };
+		}
 		err = sko_look_settle(batch->look, batch);
 		cond_resched();
 		if (!err && fatal_signal_pending(current))
 			err = -EINTR;
-	} while (mark.sk && !err);
+	} while ((mark.sk || again) && !err);
 	if (mark.sk)
 		sock_gen_put(mark.sk);
 	return err;

@@ -12,6 +12,7 @@
 #include "look.h"
 
 #include <linux/errno.h>
+#include <linux/minmax.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
@@ -23,7 +24,7 @@
  */
 #define SOCKETS_AT_ONCE 128
 
-/* Rows of a whole hold, and of some that cannot be marked. */
+/* Rows of a whole hold, and of some that cannot be marked; more is made if it must be. */
 #define ROOM (2 * SOCKETS_AT_ONCE)
 
 /* Where the next hold goes on, and how long it is. */
@@ -31,6 +32,7 @@ struct place {
 	struct sock *mark;	/* behind this one, referenced; NULL: at the beginning */
 	bool wanted;		/* do others want the lock */
 	bool lost;		/* has a marked socket left before */
+	unsigned int found;	/* rows of the last hold, if there was room or not */
 };
 
 /*
@@ -46,6 +48,7 @@ static struct sock *window(const struct sko_chain *chain, struct place *place,
 	struct hlist_node *node;
 	unsigned int seen = 0;
 
+	place->found = 0;
 	rcu_read_lock();
 	sko_hold_bh(chain->lock, &place->wanted);
 	node = chain->head->first;
@@ -55,7 +58,7 @@ static struct sock *window(const struct sko_chain *chain, struct place *place,
 		place->lost = true;
 	for (; node; node = node->next) {
 		sk = hlist_entry(node, struct sock, sk_node);
-		sko_look_collect(batch, sk);
+		place->found += sko_look_collect(batch, sk);
 		if (++seen < SOCKETS_AT_ONCE &&
 		    (place->lost ||
 		     !sko_hold_is_long(chain->lock, seen, place->wanted)))
@@ -80,29 +83,39 @@ static struct sock *window(const struct sko_chain *chain, struct place *place,
  * is passed over.
  *
  * Context: may sleep. Takes and releases the chain's lock, for at most
- *	SOCKETS_AT_ONCE sockets.
+ *	SOCKETS_AT_ONCE sockets, and those of the kernel's own that follow in a row.
  * Return: 0, -ENOMEM, -EINTR after a fatal signal: then the chain has to be gone
  *	through again.
  */
 int sko_chain_collect(const struct sko_chain *chain, struct sko_batch *batch)
 {
+	unsigned int room = ROOM, before;
 	struct place place = {};
 	struct sock *next;
+	bool again;
 	int err;
 
 	do {
-		err = sko_batch_extend(batch, ROOM);
+		err = sko_batch_extend(batch, room);
 		if (err)
 			break;
+		before = batch->count;
 		next = window(chain, &place, batch);
+		/* A row that had no room would never come: once more, with room. */
+		again = batch->count - before < place.found;
+		if (again) {
+			batch->count = before;
+			room = place.found + ROOM;
+			swap(place.mark, next);
+		}
 		if (place.mark)
 			sock_put(place.mark);
 		place.mark = next;
 		err = sko_look_settle(batch->look, batch);
 		cond_resched();
-		if (!err && next && fatal_signal_pending(current))
+		if (!err && (next || again) && fatal_signal_pending(current))
 			err = -EINTR;
-	} while (place.mark && !err);
+	} while ((place.mark || again) && !err);
 	if (place.mark)
 		sock_put(place.mark);
 	return err;

@@ -125,6 +125,25 @@ static void port_that_nobody_asks_for_is_passed_over(struct kunit *test)
 	expect_all(test, 303);
 }
 
+/* The kernel has its own: each has a row at once, and none of them can be marked. */
+static void run_of_the_kernels_own_loses_none(struct kunit *test)
+{
+	struct inet_bind_bucket *tb = put(test, 80, 1000);
+	struct made *made = test->priv;
+	unsigned int bucket = 0;
+	struct sock *sk;
+
+	hlist_for_each_entry(sk, sko_first_owners(tb), sk_bind_node) {
+		sk->sk_kern_sock = 1;
+		sk->sk_net_refcnt = 0;
+	}
+	put(test, 79, 300);
+	sko_bound_buckets(&made->table, &bucket, &made->batch);
+	KUNIT_EXPECT_EQ(test, 1000U, made->batch.count);
+	KUNIT_EXPECT_EQ(test, 1000UL, made->look.listed.count);
+	KUNIT_EXPECT_EQ(test, 300UL, made->look.doubtful.count);
+}
+
 static int set_up(struct kunit *test)
 {
 	struct made *made = kunit_kzalloc(test, sizeof(*made), GFP_KERNEL);
@@ -154,6 +173,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(mark_is_found_behind_others),
 	KUNIT_CASE(port_of_connections_is_passed_over),
 	KUNIT_CASE(port_that_nobody_asks_for_is_passed_over),
+	KUNIT_CASE(run_of_the_kernels_own_loses_none),
 	{}
 };
 

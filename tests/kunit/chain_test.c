@@ -164,6 +164,31 @@ static void batch_grows_to_the_chain(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, (unsigned long)MANY, made->look.listed.count);
 }
 
+/* None of which can be marked, and all of them come in one hold. */
+static void run_of_the_kernels_own_loses_none(struct kunit *test)
+{
+	struct made *made = test->priv;
+	const struct sko_chain chain = {
+		.head = &made->head,
+		.lock = &made->lock,
+		.table = made,
+		.has = has,
+	};
+	unsigned int i = 0;
+	struct sock *sk;
+
+	put(test, MANY);
+	hlist_for_each_entry(sk, &made->head, sk_node) {
+		sk->sk_kern_sock = 1;
+		sk->sk_net_refcnt = i++ < MANY / 4;
+	}
+	KUNIT_EXPECT_EQ(test, 0, sko_chain_collect(&chain, &made->batch));
+	KUNIT_EXPECT_EQ(test, (unsigned int)MANY, made->batch.count);
+	KUNIT_EXPECT_EQ(test, (unsigned long)MANY, made->look.listed.count);
+	hlist_for_each_entry(sk, &made->head, sk_node)
+		KUNIT_EXPECT_EQ(test, 1U, refcount_read(&sk->sk_refcnt));
+}
+
 static int set_up(struct kunit *test)
 {
 	struct made *made = kunit_kzalloc(test, sizeof(*made), GFP_KERNEL);
@@ -192,6 +217,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(holds_are_long_when_a_socket_has_left),
 	KUNIT_CASE(socket_that_leaves_loses_no_other),
 	KUNIT_CASE(batch_grows_to_the_chain),
+	KUNIT_CASE(run_of_the_kernels_own_loses_none),
 	{}
 };
 
