@@ -37,6 +37,7 @@
 #include <linux/fs.h>
 #include <linux/mm.h>
 #include <linux/mutex.h>
+#include <linux/minmax.h>
 #include <linux/net.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
@@ -50,10 +51,13 @@
 
 /*
  * What one hold of a queue's locks goes through. make latency: 110 us. The messages before
- * these files are passed over: the sender's buffer bounds how many there are, or
- * net.unix.max_dgram_qlen.
+ * these files are passed over, each a cache miss. The sender's buffer bounds how many there
+ * are, but of datagrams there may be many senders, and root of a user namespace says how
+ * many wait (net.unix.max_dgram_qlen). So no more than the first MESSAGES of a queue are
+ * looked at: some 200 us.
  */
 #define FILES_AT_ONCE		512
+#define MESSAGES		2048U
 #define CONNECTIONS_AT_ONCE	256
 static_assert(FILES_AT_ONCE > SCM_MAX_FD);
 
@@ -273,7 +277,7 @@ static bool queue_window(struct sko_inflight *inflight, struct sock *sk,
 	rcu_read_lock();
 	spin_lock(&sk->sk_receive_queue.lock);
 	if (!position->next)
-		position->left = queue->qlen;
+		position->left = min(queue->qlen, MESSAGES);
 	skb = find_next(queue, position);
 	for (; skb != end && position->left; skb = skb->next, position->left--) {
 		const struct scm_fp_list *fp = UNIXCB(skb).fp;
@@ -306,7 +310,8 @@ static bool try_iolock(struct unix_sock *u)
 }
 
 /*
- * A queue that stays busy keeps what it has to itself: elsewhere. What comes into it
+ * A queue that stays busy keeps what it has to itself, and so does a long one what is
+ * behind its first MESSAGES: elsewhere. What comes into it
  * meanwhile may be left out, or a ring of messages would have no end.
  */
 static int collect_messages(struct sko_inflight *inflight, struct sock *sk,

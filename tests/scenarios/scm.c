@@ -246,6 +246,58 @@ static void check_many(void)
 	close(ends[1]);
 }
 
+static int connected(const struct sockaddr_un *name)
+{
+	int sock = socket(AF_UNIX, SOCK_DGRAM, 0);
+
+	if (connect(sock, (const struct sockaddr *)name, sizeof(*name)))
+		tap_bail_errno("connect to a unix socket");
+	return sock;
+}
+
+/*
+ * A queue of datagrams may be of any length, as one sender's buffer is no limit for
+ * others. Its beginning is looked at.
+ */
+static void check_far_back(void)
+{
+	enum {
+		LOOKED_AT = 2048,
+		SENDERS = 64
+	};
+	struct sockaddr_un name = { .sun_family = AF_UNIX,
+				    .sun_path = "\0sockowners-far" };
+	int near = udp_open("127.0.0.1"), far = udp_open("127.0.0.1");
+	int receiver, last, senders[SENDERS], nr = 0, sent = 0;
+	struct expected_row row;
+
+	sysctl_set("net/unix/max_dgram_qlen", "100000");
+	receiver = socket(AF_UNIX, SOCK_DGRAM, 0);
+	if (bind(receiver, (struct sockaddr *)&name, sizeof(name)))
+		tap_bail_errno("binding a unix socket");
+	while (nr < SENDERS && sent < LOOKED_AT - 1) {
+		senders[nr] = connected(&name);
+		while (sent < LOOKED_AT - 1 &&
+		       send(senders[nr], "", 1, MSG_DONTWAIT) == 1)
+			sent++;
+		nr++;
+	}
+	last = connected(&name);
+	send_descriptor(last, near);
+	send_descriptor(last, far);
+	expect_waiting(sock_inode(receiver), near);
+	row_of_nobody(&row, "elsewhere", far);
+	expect_row(&expect, &row);
+	close(near);
+	close(far);
+	check("behind %d messages; and one behind %d: elsewhere", sent,
+	      sent + 1);
+	while (nr)
+		close(senders[--nr]);
+	close(last);
+	close(receiver);
+}
+
 static void check_other_files(void)
 {
 	int ends[2], pipe_ends[2];
@@ -259,7 +311,7 @@ static void check_other_files(void)
 
 int main(void)
 {
-	tap_plan(3 * 3 + 2 + 2 + 2 + 1 + 1 + 1 + 1 + 1);
+	tap_plan(3 * 3 + 2 + 2 + 2 + 1 + 1 + 1 + 1 + 1 + 1);
 	allow_descriptors(4096);
 	net_enter_new();
 	check_type(SOCK_STREAM, "stream");
@@ -273,6 +325,7 @@ int main(void)
 	check_shared();
 	check_peeked();
 	check_many();
+	check_far_back();
 	check_other_files();
 	return tap_done();
 }
