@@ -202,9 +202,10 @@ static bool waits(const struct sko_look *look, const struct sock *sk, u64 *via)
  * nobody references is being closed, and lingers. NFS and 9p give the sockets
  * that they create a file, as a process would; others, iSCSI and NVMe targets
  * among them, make theirs as for a process, and that one never comes to have a
- * file. What a process out of sight holds cannot be told from what none does. One
- * that exits has no table any more while it closes its files, one by one and with
- * pauses, so that it takes more than one look to say that a file is in no table.
+ * file. A file that a process out of sight holds cannot be told from one that none
+ * does. One that exits has no table any more while it closes its files, one by one
+ * and with pauses, so that it takes more than one look to say that a file is in no
+ * table.
  *
  * Context: inside rcu_read_lock(), and under the lock of the chain that @sk is
  *	in. RCU keeps its struct socket; a struct file stays one that long.
@@ -241,7 +242,7 @@ enum sko_verdict sko_look_judge(struct sko_look *look, const struct sock *sk,
 		};
 	else if (sk->sk_kern_sock || (surely && !file))
 		held->holder = SKO_HOLDER_KERNEL;
-	else if (same && !sees_every_process(look))
+	else if (same && file && !sees_every_process(look))
 		held->holder = SKO_HOLDER_HIDDEN;
 	else if (surely)
 		held->holder = SKO_HOLDER_ELSEWHERE;

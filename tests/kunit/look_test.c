@@ -236,6 +236,21 @@ static void some_processes_have_no_number(struct kunit *test)
 	expect_holder(test, SKO_HOLDER_HIDDEN, 0);
 }
 
+/* What has no file no process holds, in sight or not. */
+static void socket_without_a_file_is_the_kernels(struct kunit *test)
+{
+	struct sko_access access = { .every_net = true };
+	struct made *made = test->priv;
+
+	made->look.access = &access;
+	give_file(made, NULL);
+	KUNIT_EXPECT_EQ(test, 0U, collect(test));
+	KUNIT_ASSERT_TRUE(test, sko_look_again(&made->look));
+	KUNIT_EXPECT_EQ(test, 0U, collect(test));
+	KUNIT_ASSERT_TRUE(test, sko_look_again(&made->look));
+	expect_holder(test, SKO_HOLDER_KERNEL, 0);
+}
+
 /* A process may hold a socket twice; a hash table has it once. */
 static void settling_drops_what_comes_twice(struct kunit *test)
 {
@@ -295,6 +310,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(what_has_changed_is_not_elsewhere),
 	KUNIT_CASE(nothing_new_is_listed_later),
 	KUNIT_CASE(some_processes_have_no_number),
+	KUNIT_CASE(socket_without_a_file_is_the_kernels),
 	KUNIT_CASE(settling_drops_what_comes_twice),
 	{}
 };
