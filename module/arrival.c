@@ -44,7 +44,10 @@ static int input_interface(const struct sko_arrival *arrival)
 	return arrival->dif ? arrival->dif : LOOPBACK_IFINDEX;
 }
 
-/* The tables have neither 255.255.255.255 nor 0.0.0.0: __inet_dev_addr_type(). */
+/*
+ * The tables have neither 255.255.255.255 nor 0.0.0.0, which a packet from 0.0.0.0 is
+ * broadcast to: ip_route_input_slow(). Else nobody gets what is sent to 0.0.0.0/8.
+ */
 static int find_destination4(struct sko_arrival *arrival,
 			     const struct sko_packet *packet, struct net *net)
 {
@@ -57,9 +60,9 @@ static int find_destination4(struct sko_arrival *arrival,
 	struct fib_result result;
 
 	if (ipv4_is_multicast(daddr) || ipv4_is_lbcast(daddr) ||
-	    ipv4_is_zeronet(daddr))
+	    (!daddr && !packet->v4.saddr))
 		return -EOPNOTSUPP;
-	if (fib_lookup(net, &fl4, &result, 0))
+	if (ipv4_is_zeronet(daddr) || fib_lookup(net, &fl4, &result, 0))
 		return 0;
 	if (result.type == RTN_BROADCAST)
 		return -EOPNOTSUPP;

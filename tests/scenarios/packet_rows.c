@@ -184,6 +184,8 @@ static void check_nobody(void)
 		"columns=fd packet=tcp,[::1]:1,[::1]:8080",
 		/* Nowhere here. */
 		"columns=fd packet=tcp,127.0.0.1:1,192.0.2.1:8080",
+		"columns=fd packet=tcp,10.99.0.7:1,0.0.0.0:8080",
+		"columns=fd packet=udp,0.0.0.0:1,0.1.2.3:8081",
 		"columns=fd packet=tcp,127.0.0.1:1,10.99.0.2:8080,lo",
 		"columns=fd packet=tcp,[::1]:1,[2001:db8::1]:8081",
 		"columns=fd packet=udp,[::1]:1,[2001:db8::1]:8081",
