@@ -47,6 +47,26 @@ bool sko_parse_ipv4(const char *text, __be32 *addr)
 	return !strcmp(again, text);
 }
 
+/*
+ * in6_pton() takes any number of zeros in front, of a group and in the IPv4 address
+ * that may stand at the end.
+ */
+static bool has_zeros_in_front(const char *text)
+{
+	const char *group = text;
+	__be32 addr;
+
+	for (; *text; text++) {
+		if (*text == ':')
+			group = text + 1;
+		else if (*text == '.')
+			return !sko_parse_ipv4(group, &addr);
+		else if (text - group >= 4)
+			return true;
+	}
+	return false;
+}
+
 /**
  * sko_parse_ipv6() - an IPv6 address, in any of its forms
  * @text: the address, and a NUL behind it
@@ -58,7 +78,8 @@ bool sko_parse_ipv6(const char *text, struct in6_addr *addr)
 {
 	const char *end;
 
-	return in6_pton(text, -1, addr->s6_addr, '\0', &end) && !*end;
+	return !has_zeros_in_front(text) &&
+	       in6_pton(text, -1, addr->s6_addr, '\0', &end) && !*end;
 }
 
 static bool is_octal(char c)

@@ -139,7 +139,9 @@ static void malformed_query_is_refused(struct kunit *test)
 		"laddr=1:2:3:4:5:6:7:8:9", "laddr=:1:2:3:4:5:6:7:8",
 		"laddr=[::1]", "laddr=::1/129", "laddr=::1/", "laddr=::/1/1",
 		"laddr=fe80::1%eth0", "laddr=::ffff:1.2.3", "laddr=::1.2.3.4:",
-		"laddr=::1.2.3.4.5", "laddr=::ffff:1.2.3.256", "laddr=-",
+		"laddr=::1.2.3.4.5", "laddr=00001::", "laddr=::00000",
+		"laddr=::ffff:01.2.3.4", "laddr=::1.2.3.004", "laddr=1::00002/64",
+		"laddr=::ffff:1.2.3.256", "laddr=-",
 		"laddr=1.2.3.4-5", "addr=--", "raddr=0",
 		/* words */
 		"state=listen", "state=LISTEN,", "state=-", "state=10",
@@ -157,7 +159,8 @@ static void malformed_query_is_refused(struct kunit *test)
 		"comm=\\08", "comm=\\048", "comm=\\400", "comm=\\777",
 		"comm=\\x41", "comm=\\n", "comm=a\\000", "comm=\\000a",
 		"comm=\\000\\000", "comm=a\\", "comm=a\\04",
-		"comm=1234567890123456", "dev=1234567890123456",
+		"comm=1234567890123456", "dev=1234567890123456", "dev=\\000",
+		"dev=lo,\\000",
 		"comm=1\\061\\061\\061\\0612345678901\\061", "comm=a,,b",
 		/* more of them than there may be */
 		"port=1 port=1 port=1 port=1 port=1 port=1 port=1 port=1 port=1",
