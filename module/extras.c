@@ -13,6 +13,7 @@
 #include <linux/user_namespace.h>
 #include <linux/sock_diag.h>
 #include <linux/time_namespace.h>
+#include <linux/refcount.h>
 #include <net/inet_connection_sock.h>
 #include <net/inet_timewait_sock.h>
 #include <net/request_sock.h>
@@ -38,8 +39,10 @@ static void request_timer(struct sko_extras *extras,
 	unsigned int n, retries = 0;
 	u64 left;
 
-	if (!listener)
+	/* It comes into its bucket before it has a timer, and then gets references. */
+	if (!listener || !refcount_read(&req->rsk_refcnt))
 		return;
+	smp_rmb();	/* pairs with smp_wmb() in reqsk_queue_hash_req() */
 	if (listener->sk_protocol == IPPROTO_TCP)
 		retries = READ_ONCE(inet_csk(listener)->icsk_syn_retries) ?:
 			READ_ONCE(sock_net(listener)->ipv4.sysctl_tcp_synack_retries);
