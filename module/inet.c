@@ -8,7 +8,9 @@
  * survives a release of its lock. That is as long as the chain, which the
  * kernel keeps short for its own sake: __inet_check_established() goes through
  * all of it for a connect(), and of listeners lets those on one address and port be
- * 32,768 (reuseport_grow()). The table of bound ports is another matter: bound.c.
+ * 32,768 (reuseport_grow()). Only a namespace that asks for a small table of its own
+ * (net.ipv4.tcp_child_ehash_entries) has long ones, whose locks nobody else takes; the
+ * kernel's own dumps hold them as long. The table of bound ports is another matter: bound.c.
  *
  * Tables of listeners and of bound ports are the same for all namespaces, also
  * where a namespace has its own table of connections.
