@@ -215,8 +215,6 @@ static int parse_name(struct sko_ranges *set, char *text, const struct sko_key *
 
 	if (len < 0)
 		return len;
-	if (key->min && !*bytes)
-		return -EINVAL;
 	return add_value(set, sko_value_of_bytes(bytes, len));
 }
 
@@ -237,7 +235,7 @@ static const struct sko_key keys[] = {
 	{ "laddr", parse_address, .addresses = true, .what = SKO_BY_LADDR },
 	{ "raddr", parse_address, .none = true, .addresses = true,
 	  .what = SKO_BY_RADDR },
-	{ "dev", parse_name, 1, IFNAMSIZ - 1, .none = true,
+	{ "dev", parse_name, 0, IFNAMSIZ - 1, .none = true,
 	  .what = SKO_BY_DEV },
 	{ "inode", parse_id, 1, U64_MAX, .none = true, .what = SKO_BY_INODE },
 	{ "cookie", parse_id, 1, U64_MAX, .none = true,

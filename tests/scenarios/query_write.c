@@ -272,7 +272,6 @@ static const char *const malformed[] = {
 	"comm=\\000a",
 	"comm=\303\251",
 	"dev=0123456789abcdef",
-	"dev=\\000",
 	"comm=a\177",
 	/* Packets. */
 	"packet=",
