@@ -35,9 +35,9 @@
 #include <linux/build_bug.h>
 #include <linux/delay.h>
 #include <linux/fs.h>
+#include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/mutex.h>
-#include <linux/minmax.h>
 #include <linux/net.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
@@ -311,8 +311,8 @@ static bool try_iolock(struct unix_sock *u)
 
 /*
  * A queue that stays busy keeps what it has to itself, and so does a long one what is
- * behind its first MESSAGES: elsewhere. What comes into it
- * meanwhile may be left out, or a ring of messages would have no end.
+ * behind its first MESSAGES: elsewhere. What comes into it meanwhile may be left out, or
+ * a ring of messages would have no end.
  */
 static int collect_messages(struct sko_inflight *inflight, struct sock *sk,
 			    const struct sko_held *held,

@@ -221,11 +221,12 @@ static void ask(struct reading *reading)
 static void look_again(struct reading *reading)
 {
 	struct options *options = reading->options;
-	const struct query before = reading->query;
+	struct query before;
 
 	cgroups_forget();
 	if (!options->cgroups.count)
 		return;
+	before = reading->query;
 	filter_renew_cgroups(&options->filter, &options->cgroups);
 	ask(reading);
 	reading->asks_anew = !query_is(&reading->query, &before);

@@ -61,8 +61,7 @@ static bool has(const struct sko_chain *chain, struct sock *sk)
 	return false;
 }
 
-/* All of them are a doubt, in the first look; each is written down once. */
-static void expect_all(struct kunit *test, unsigned int want)
+static void collect(struct kunit *test)
 {
 	struct made *made = test->priv;
 	const struct sko_chain chain = {
@@ -73,6 +72,14 @@ static void expect_all(struct kunit *test, unsigned int want)
 	};
 
 	KUNIT_EXPECT_EQ(test, 0, sko_chain_collect(&chain, &made->batch));
+}
+
+/* All of them are a doubt, in the first look; each is written down once. */
+static void expect_all(struct kunit *test, unsigned int want)
+{
+	struct made *made = test->priv;
+
+	collect(test);
 	KUNIT_EXPECT_EQ(test, 0U, made->batch.count);
 	KUNIT_EXPECT_EQ(test, (unsigned long)want, made->look.doubtful.count);
 }
@@ -147,19 +154,13 @@ static void socket_that_leaves_loses_no_other(struct kunit *test)
 static void batch_grows_to_the_chain(struct kunit *test)
 {
 	struct made *made = test->priv;
-	const struct sko_chain chain = {
-		.head = &made->head,
-		.lock = &made->lock,
-		.table = made,
-		.has = has,
-	};
 	struct sock *sk;
 
 	put(test, MANY);
 	hlist_for_each_entry(sk, &made->head, sk_node)
 		sk->sk_kern_sock = 1;
 	made->leaving = 2;
-	KUNIT_EXPECT_EQ(test, 0, sko_chain_collect(&chain, &made->batch));
+	collect(test);
 	KUNIT_EXPECT_EQ(test, (unsigned int)MANY, made->batch.count);
 	KUNIT_EXPECT_EQ(test, (unsigned long)MANY, made->look.listed.count);
 }
@@ -168,12 +169,6 @@ static void batch_grows_to_the_chain(struct kunit *test)
 static void run_of_the_kernels_own_loses_none(struct kunit *test)
 {
 	struct made *made = test->priv;
-	const struct sko_chain chain = {
-		.head = &made->head,
-		.lock = &made->lock,
-		.table = made,
-		.has = has,
-	};
 	unsigned int i = 0;
 	struct sock *sk;
 
@@ -182,7 +177,7 @@ static void run_of_the_kernels_own_loses_none(struct kunit *test)
 		sk->sk_kern_sock = 1;
 		sk->sk_net_refcnt = i++ < MANY / 4;
 	}
-	KUNIT_EXPECT_EQ(test, 0, sko_chain_collect(&chain, &made->batch));
+	collect(test);
 	KUNIT_EXPECT_EQ(test, (unsigned int)MANY, made->batch.count);
 	KUNIT_EXPECT_EQ(test, (unsigned long)MANY, made->look.listed.count);
 	hlist_for_each_entry(sk, &made->head, sk_node)

@@ -70,7 +70,7 @@ static void stop(struct child *child)
 static bool shows(FILE *output, pid_t pid, char *unit)
 {
 	double end = now() + PATIENCE;
-	char line[256];
+	char line[256] = "";
 
 	/* A line with the time comes with each listing. */
 	while (now() < end && fgets(line, sizeof(line), output)) {
