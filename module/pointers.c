@@ -28,21 +28,18 @@ static struct sko_segment *segment_of(struct sko_pointers *p, unsigned long key)
 }
 
 /* The slot that has the key, or the unused one where it belongs. */
-static u32 slot_of(const struct sko_segment *segment, unsigned long key)
+static struct sko_slot *slot_of(const struct sko_segment *segment,
+				unsigned long key)
 {
 	/* The bits below those that chose the segment, as a fraction of size. */
 	u32 fraction = hash_of(key) >> (32 - ilog2(SKO_POINTERS_SEGMENTS));
-	u32 slot = ((u64)fraction * segment->size) >> 32;
+	struct sko_slot *slot = segment->slots +
+				(((u64)fraction * segment->size) >> 32);
 
-	while (segment->key[slot] && segment->key[slot] != key)
-		if (++slot == segment->size)
-			slot = 0;
+	while (slot->key && slot->key != key)
+		if (++slot == segment->slots + segment->size)
+			slot = segment->slots;
 	return slot;
-}
-
-static void *alloc(u32 size)
-{
-	return kvcalloc(size, sizeof(u64), SKO_GFP);
 }
 
 static int grow(struct sko_segment *segment)
@@ -52,28 +49,22 @@ static int grow(struct sko_segment *segment)
 				      : SIZE_AT_FIRST,
 		.count = segment->count,
 	};
-	u32 i, slot;
+	u32 i;
 
 	if (larger.size < segment->size)
 		return -ENOMEM;
-	larger.key = alloc(larger.size);
-	larger.value = alloc(larger.size);
-	if (!larger.key || !larger.value) {
-		kvfree(larger.key);
-		kvfree(larger.value);
+	larger.slots = kvcalloc(larger.size, sizeof(*larger.slots), SKO_GFP);
+	if (!larger.slots)
 		return -ENOMEM;
-	}
 	for (i = 0; i < segment->size; i++) {
+		const struct sko_slot *slot = &segment->slots[i];
+
 		if (!(i % SLOTS_AT_ONCE))
 			cond_resched();
-		if (!segment->key[i])
-			continue;
-		slot = slot_of(&larger, segment->key[i]);
-		larger.key[slot] = segment->key[i];
-		larger.value[slot] = segment->value[i];
+		if (slot->key)
+			*slot_of(&larger, slot->key) = *slot;
 	}
-	kvfree(segment->key);
-	kvfree(segment->value);
+	kvfree(segment->slots);
 	*segment = larger;
 	return 0;
 }
@@ -91,7 +82,7 @@ int sko_pointers_put(struct sko_pointers *p, const void *pointer, u64 value)
 {
 	unsigned long key = (unsigned long)pointer;
 	struct sko_segment *segment = segment_of(p, key);
-	u32 slot;
+	struct sko_slot *slot;
 	int err;
 
 	if (segment->count >= segment->size - segment->size / 8) {
@@ -100,12 +91,12 @@ int sko_pointers_put(struct sko_pointers *p, const void *pointer, u64 value)
 			return err;
 	}
 	slot = slot_of(segment, key);
-	if (!segment->key[slot]) {
-		segment->key[slot] = key;
+	if (!slot->key) {
+		slot->key = key;
 		segment->count++;
 		p->count++;
 	}
-	segment->value[slot] = value;
+	slot->value = value;
 	return 0;
 }
 
@@ -122,13 +113,13 @@ u64 *sko_pointers_value(const struct sko_pointers *p, const void *pointer)
 {
 	unsigned long key = (unsigned long)pointer;
 	const struct sko_segment *segment;
-	u32 slot;
+	struct sko_slot *slot;
 
 	segment = segment_of((struct sko_pointers *)p, key);
 	if (!segment->size)
 		return NULL;
 	slot = slot_of(segment, key);
-	return segment->key[slot] ? &segment->value[slot] : NULL;
+	return slot->key ? &slot->value : NULL;
 }
 
 /**
@@ -142,8 +133,7 @@ void sko_pointers_clear(struct sko_pointers *p)
 	int i;
 
 	for (i = 0; i < SKO_POINTERS_SEGMENTS; i++) {
-		kvfree(p->segment[i].key);
-		kvfree(p->segment[i].value);
+		kvfree(p->segment[i].slots);
 		p->segment[i] = (struct sko_segment){};
 	}
 	p->count = 0;

@@ -23,11 +23,16 @@
 struct sko_pointers {
 	unsigned long count;
 	struct sko_segment {
-		unsigned long *key;	/* 0: unused */
-		u64 *value;
+		struct sko_slot *slots;
 		u32 size;
 		u32 count;
 	} segment[SKO_POINTERS_SEGMENTS];
+};
+
+/* Side by side, as whoever looks for the one wants the other. */
+struct sko_slot {
+	u64 key;		/* 0: unused */
+	u64 value;
 };
 
 void sko_pointers_clear(struct sko_pointers *p);
