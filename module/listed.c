@@ -4,74 +4,45 @@
  */
 #include "listed.h"
 
-#include <linux/bits.h>
-
-#define REGION_SIZE (64 * SKO_LISTED_SPACE)
-
-static const void *region_of(const struct sock *sk)
-{
-	return (const void *)((unsigned long)sk / REGION_SIZE);
-}
-
-static u64 bit_of(const struct sock *sk)
-{
-	return BIT_ULL((unsigned long)sk % REGION_SIZE / SKO_LISTED_SPACE);
-}
-
-/* Of the region that was asked for last it is known where its bits are. */
-static u64 *bits_of_region(struct sko_listed *listed, const void *region)
-{
-	u64 *bits;
-
-	if (listed->last == region)
-		return listed->bits;
-	bits = sko_pointers_value(&listed->regions, region);
-	if (bits) {
-		listed->last = region;
-		listed->bits = bits;
-	}
-	return bits;
-}
-
 /**
- * sko_listed_put() - add a socket
- * @listed: set; zeroed memory is an empty one
- * @sk: the socket, which is never looked into and may be gone
- *
- * Context: may sleep. The memory is charged to the caller's cgroup.
- * Return: 0, or -ENOMEM, and then nothing has changed.
- */
-int sko_listed_put(struct sko_listed *listed, const struct sock *sk)
-{
-	const void *region = region_of(sk);
-	u64 *bits = bits_of_region(listed, region);
-	int err;
-
-	if (!bits) {
-		listed->last = NULL;
-		err = sko_pointers_put(&listed->regions, region, bit_of(sk));
-		if (err)
-			return err;
-		listed->count++;
-	} else if (!(*bits & bit_of(sk))) {
-		*bits |= bit_of(sk);
-		listed->count++;
-	}
-	return 0;
-}
-
-/**
- * sko_listed_has() - is it a member?
+ * sko_listed_enter() - go to the region of a socket
  * @listed: set
  * @sk: the socket
  *
  * Context: any.
+ * Return: false if nothing of it is a member; then nothing has changed.
  */
-bool sko_listed_has(struct sko_listed *listed, const struct sock *sk)
+bool sko_listed_enter(struct sko_listed *listed, const struct sock *sk)
 {
-	const u64 *bits = bits_of_region(listed, region_of(sk));
+	const void *region = sko_listed_region(sk);
+	u64 *bits = sko_pointers_value(&listed->regions, region);
 
-	return bits && *bits & bit_of(sk);
+	if (!bits)
+		return false;
+	listed->last = region;
+	listed->bits = bits;
+	return true;
+}
+
+/**
+ * sko_listed_add() - the first socket of a region
+ * @listed: set
+ * @sk: the socket
+ *
+ * Context: may sleep. The memory is charged to the caller's cgroup.
+ * Return: 0, or -ENOMEM, and then nothing has changed.
+ */
+int sko_listed_add(struct sko_listed *listed, const struct sock *sk)
+{
+	int err;
+
+	/* The bits of the region that was met last may move. */
+	listed->last = NULL;
+	err = sko_pointers_put(&listed->regions, sko_listed_region(sk),
+			       sko_listed_bit(sk));
+	if (!err)
+		listed->count++;
+	return err;
 }
 
 /**

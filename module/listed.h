@@ -39,8 +39,60 @@ struct sko_listed {
 	u64 *bits;		/* of that one, in @regions */
 };
 
+#define SKO_LISTED_REGION (64 * SKO_LISTED_SPACE)
+
 void sko_listed_clear(struct sko_listed *listed);
-int sko_listed_put(struct sko_listed *listed, const struct sock *sk);
-bool sko_listed_has(struct sko_listed *listed, const struct sock *sk);
+bool sko_listed_enter(struct sko_listed *listed, const struct sock *sk);
+int sko_listed_add(struct sko_listed *listed, const struct sock *sk);
+
+static inline const void *sko_listed_region(const struct sock *sk)
+{
+	return (const void *)((unsigned long)sk / SKO_LISTED_REGION);
+}
+
+static inline u64 sko_listed_bit(const struct sock *sk)
+{
+	return BIT_ULL((unsigned long)sk % SKO_LISTED_REGION / SKO_LISTED_SPACE);
+}
+
+/* Is it in the region that was met last, or in another one that is there? */
+static inline bool sko_listed_find(struct sko_listed *listed,
+				   const struct sock *sk)
+{
+	return listed->last == sko_listed_region(sk) ||
+	       sko_listed_enter(listed, sk);
+}
+
+/**
+ * sko_listed_put() - add a socket
+ * @listed: set; zeroed memory is an empty one
+ * @sk: the socket, which is never looked into and may be gone
+ *
+ * Context: may sleep. The memory is charged to the caller's cgroup.
+ * Return: 0, or -ENOMEM, and then nothing has changed.
+ */
+static inline int sko_listed_put(struct sko_listed *listed,
+				 const struct sock *sk)
+{
+	if (!sko_listed_find(listed, sk))
+		return sko_listed_add(listed, sk);
+	listed->count += !(*listed->bits & sko_listed_bit(sk));
+	*listed->bits |= sko_listed_bit(sk);
+	return 0;
+}
+
+/**
+ * sko_listed_has() - is it a member?
+ * @listed: set
+ * @sk: the socket
+ *
+ * Context: any.
+ */
+static inline bool sko_listed_has(struct sko_listed *listed,
+				  const struct sock *sk)
+{
+	return sko_listed_find(listed, sk) &&
+	       *listed->bits & sko_listed_bit(sk);
+}
 
 #endif

@@ -318,6 +318,7 @@ static int remember_doubt(struct sko_look *look, const struct sko_row *row)
  */
 int sko_look_settle(struct sko_look *look, struct sko_batch *batch)
 {
+	bool remembers = sko_query_wants_holderless(look->query);
 	unsigned int i, kept = batch->settled;
 	int err = 0;
 
@@ -333,7 +334,7 @@ int sko_look_settle(struct sko_look *look, struct sko_batch *batch)
 		if (row->key && !row->held.process &&
 		    sko_listed_has(&look->listed, row->key))
 			continue;
-		if (row->key && sko_query_wants_holderless(look->query))
+		if (row->key && remembers)
 			err = sko_listed_put(&look->listed, row->key);
 		if (!sko_query_matches(look->query, row))
 			continue;
