@@ -134,36 +134,45 @@ static char *col_state(char *p, const struct sko_row *row)
 	return name ? sko_put_string(p, name) : sko_put_number(p, row->state);
 }
 
-static char *put_addr(char *p, const struct sko_row *row,
-		      const union sko_addr *addr)
-{
-	return row->family == AF_INET6 ? sko_put_ipv6(p, &addr->v6)
-				       : sko_put_ipv4(p, addr->v4);
-}
-
-static char *put_port(char *p, u16 port)
+static __always_inline char *put_port(char *p, u16 port)
 {
 	return port ? sko_put_number(p, port) : put_none(p);
 }
 
-static char *col_laddr(char *p, const struct sko_row *row)
+static __always_inline char *col_laddr(char *p, const struct sko_row *row,
+				       struct sko_addresses *addresses)
 {
-	return put_addr(p, row, &row->laddr);
+	return sko_addresses_put(addresses, p, row->family, &row->laddr);
 }
 
-static char *col_lport(char *p, const struct sko_row *row)
+static __always_inline char *col_lport(char *p, const struct sko_row *row)
 {
 	return put_port(p, row->lport);
 }
 
-static char *col_raddr(char *p, const struct sko_row *row)
+static __always_inline char *col_raddr(char *p, const struct sko_row *row,
+				       struct sko_addresses *addresses)
 {
-	return row->has_peer ? put_addr(p, row, &row->raddr) : put_none(p);
+	if (!row->has_peer)
+		return put_none(p);
+	return sko_addresses_put(addresses, p, row->family, &row->raddr);
 }
 
-static char *col_rport(char *p, const struct sko_row *row)
+static __always_inline char *col_rport(char *p, const struct sko_row *row)
 {
 	return put_port(p, ntohs(row->rport));
+}
+
+static __always_inline char *put_tuple(char *p, const struct sko_row *row,
+				       struct sko_addresses *addresses)
+{
+	p = col_laddr(p, row, addresses);
+	*p++ = '\t';
+	p = col_lport(p, row);
+	*p++ = '\t';
+	p = col_raddr(p, row, addresses);
+	*p++ = '\t';
+	return col_rport(p, row);
 }
 
 static char *col_dev(char *p, const struct sko_row *row)
@@ -213,22 +222,21 @@ static char *put_if(char *p, bool is, u64 value)
 	return is ? sko_put_number(p, value) : put_none(p);
 }
 
-/* In words, since a copy of so few bytes costs less than a call of memcpy(). */
+/* Bytes of a fixed number, since a copy of so few costs less than a call of memcpy(). */
 static __always_inline char *copy(char *p, const char *text, unsigned int len)
 {
-	unsigned int i = 0;
+	unsigned int i;
 
-	do {
-		memcpy(p + i, text + i, sizeof(u64));
-		i += sizeof(u64);
-	} while (i < len);
+	memcpy(p, text, SKO_COPY);
+	for (i = SKO_COPY; unlikely(i < len); i += SKO_COPY)
+		memcpy(p + i, text + i, SKO_COPY);
 	return p + len;
 }
 
-/* What each set of flags is called, with room for a copy in words. */
+/* What each set of flags is called, with room for a copy. */
 #define FLAGS(string) { .text = string, .len = sizeof(string) - 1 }
 static const struct {
-	char text[32];
+	char text[SKO_COPY];
 	u8 len;
 } flag_sets[] = {
 	[0] = FLAGS("-"),
@@ -249,8 +257,8 @@ static char *col_flags(char *p, u8 flags)
 	return copy(p, flag_sets[flags].text, flag_sets[flags].len);
 }
 
-static char *put_extra(char *p, const struct sko_row *row,
-		       enum sko_column column)
+static noinline char *put_extra(char *p, const struct sko_row *row,
+				enum sko_column column)
 {
 	const struct sko_extras *extras = &row->extras;
 
@@ -281,17 +289,19 @@ static char *put_extra(char *p, const struct sko_row *row,
  * retpolines make slow.
  */
 static __always_inline char *put_own(char *p, const struct sko_row *row,
-				     enum sko_column column)
+				     struct sko_addresses *addresses, u8 column)
 {
 	switch (column) {
+	case SKO_TUPLE:
+		return put_tuple(p, row, addresses);
 	case SKO_COL_FD:
 		return col_fd(p, row);
 	case SKO_COL_LADDR:
-		return col_laddr(p, row);
+		return col_laddr(p, row, addresses);
 	case SKO_COL_LPORT:
 		return col_lport(p, row);
 	case SKO_COL_RADDR:
-		return col_raddr(p, row);
+		return col_raddr(p, row, addresses);
 	case SKO_COL_RPORT:
 		return col_rport(p, row);
 	case SKO_COL_DEV:
@@ -383,6 +393,15 @@ static unsigned int room_for(enum sko_column column)
 					   : SKO_NUMBER_MAX);
 }
 
+/* Is it the last column of a tuple that is shown in its order, with nothing between? */
+static bool ends_tuple(const struct sko_lines *lines, const struct sko_step *step)
+{
+	return step - lines->step > 3 && step[0].column == SKO_COL_RPORT &&
+	       step[-1].column == SKO_COL_RADDR && !step[-1].count &&
+	       step[-2].column == SKO_COL_LPORT && !step[-2].count &&
+	       step[-3].column == SKO_COL_LADDR && !step[-3].count;
+}
+
 /**
  * sko_lines_init() - get ready to make lines
  * @lines: filled in
@@ -395,7 +414,7 @@ void sko_lines_init(struct sko_lines *lines, const struct sko_columns *columns)
 	int i;
 
 	*lines = (struct sko_lines){ .columns = *columns };
-	step->column = SKO_COLUMNS;
+	step->column = SKO_NO_COLUMN;
 	for (i = 0; i < columns->count; i++) {
 		enum sko_part part = part_of(columns->column[i]);
 
@@ -407,6 +426,11 @@ void sko_lines_init(struct sko_lines *lines, const struct sko_columns *columns)
 				.len = 1,
 			};
 			lines->text[text++] = '\t';
+			if (ends_tuple(lines, step)) {
+				step -= 3;
+				step->column = SKO_TUPLE;
+				step->first = i + 1;
+			}
 			continue;
 		}
 		step->parts |= part;
@@ -417,7 +441,7 @@ void sko_lines_init(struct sko_lines *lines, const struct sko_columns *columns)
 	/* No column comes twice. */
 	BUILD_BUG_ON(sizeof(lines->text) <
 		     10 * (1 + SKO_NUMBER_MAX) + SKO_NAME_MAX(TASK_COMM_LEN) +
-		     (SKO_COLUMNS - 11) + sizeof(u64));
+		     (SKO_COLUMNS - 11) + SKO_COPY);
 }
 
 /**
@@ -431,9 +455,7 @@ void sko_lines_forget(struct sko_lines *lines)
 
 static bool same_kind(const struct sko_lines *lines, const struct sko_row *row)
 {
-	return lines->known & SKO_PART_KIND && lines->state == row->state &&
-	       lines->family == row->family && lines->type == row->type &&
-	       lines->protocol == row->protocol;
+	return lines->known & SKO_PART_KIND && lines->kind == row->kind;
 }
 
 static bool same_holder(const struct sko_lines *lines,
@@ -452,7 +474,7 @@ static void know_step(struct sko_lines *lines, struct sko_step *step,
 	char *start = lines->text + step->text, *p = start;
 	int i;
 
-	if (step->column != SKO_COLUMNS)
+	if (step->column != SKO_NO_COLUMN)
 		p++;
 	for (i = step->first; i < step->first + step->count; i++) {
 		p = put_shared(p, row, lines->columns.column[i]);
@@ -471,10 +493,7 @@ static noinline void know(struct sko_lines *lines, const struct sko_row *row,
 		if (step->parts & unknown)
 			know_step(lines, step, row);
 	lines->known = SKO_PART_KIND | SKO_PART_HOLDER;
-	lines->state = row->state;
-	lines->family = row->family;
-	lines->type = row->type;
-	lines->protocol = row->protocol;
+	lines->kind = row->kind;
 	lines->netns = row->netns;
 	lines->held = row->held;
 }
@@ -504,8 +523,11 @@ char *sko_line(char *p, const struct sko_row *row, struct sko_lines *lines)
 
 	p = copy(p, lines->text + step->text, step->len);
 	while (step++ < last) {
-		p = put_own(p, row, step->column);
-		p = copy(p, lines->text + step->text, step->len);
+		p = put_own(p, row, &lines->addresses, step->column);
+		if (step->len == 1)
+			*p++ = '\t';
+		else
+			p = copy(p, lines->text + step->text, step->len);
 	}
 	p[-1] = '\n';
 	return p;

@@ -7,18 +7,22 @@
 #ifndef SOCKOWNERS_LINE_H
 #define SOCKOWNERS_LINE_H
 
+#include "addresses.h"
 #include "columns.h"
 #include "row.h"
 #include "text.h"
 
+/* Text that is known is copied so many bytes at a time. */
+#define SKO_COPY 32U
+
 /*
  * No line is longer. The numbers, addresses and words have at most SKO_IPV6_MAX
- * bytes each; the two names may be escaped throughout. Text that is known is
- * copied in words, the last one of which may go beyond it, further than digits do.
+ * bytes each; the two names may be escaped throughout. What is copied goes beyond its
+ * end, addresses the furthest.
  */
 #define SKO_LINE_MAX ((SKO_COLUMNS - 2) * (SKO_IPV6_MAX + 1) + \
 		      SKO_NAME_MAX(IFNAMSIZ) + SKO_NAME_MAX(TASK_COMM_LEN) + 2 + \
-		      sizeof(u64))
+		      SKO_IPV6_TEXT)
 
 /* What of a row a column shows. */
 enum sko_part {
@@ -27,12 +31,16 @@ enum sko_part {
 	SKO_PART_HOLDER = 2,	/* all others of a table are the same */
 };
 
+/* No column, and four that are made in one go: both addresses and ports. */
+#define SKO_NO_COLUMN	SKO_COLUMNS
+#define SKO_TUPLE	(SKO_COLUMNS + 1)
+
 /*
  * A column that shows the socket, and what is known behind it: a tab, and the columns
  * up to the next one of that sort. The first step has no column of its own.
  */
 struct sko_step {
-	u8 column;		/* SKO_COLUMNS: none */
+	u8 column;		/* SKO_NO_COLUMN: none; or SKO_TUPLE */
 	u8 first, count;	/* the columns that are known */
 	u8 parts;		/* bits of enum sko_part that they show */
 	u16 text;		/* where it is */
@@ -48,10 +56,10 @@ struct sko_lines {
 	u8 steps;
 	u8 known;		/* bits of enum sko_part */
 	struct sko_step step[SKO_COLUMNS + 1];
-	u8 state;
-	u16 family, type, protocol;
+	u64 kind;
 	u32 netns;
 	struct sko_held held;
+	struct sko_addresses addresses;
 	char text[512];
 };
 

@@ -96,13 +96,18 @@ struct sko_row {
 	u64 inode;		/* 0: none */
 	union sko_addr laddr;	/* which member: by @family */
 	union sko_addr raddr;
+	union {
+		struct {
+			u16 protocol;
+			u16 type;
+			u16 family;
+			u8 state;	/* of enum sko_state or <net/tcp_states.h> */
+			bool has_peer;
+		};
+		u64 kind;	/* all five, to compare */
+	};
 	__be16 rport;
 	u16 lport;
-	u16 protocol;
-	u16 type;
-	u16 family;
-	u8 state;		/* of enum sko_state or <net/tcp_states.h> */
-	bool has_peer;
 	bool doubtful;		/* no row yet: see look.h */
 	struct sko_extras extras;
 	char dev[IFNAMSIZ];	/* "": none */

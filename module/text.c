@@ -4,7 +4,6 @@
  */
 #include "text.h"
 
-#include <asm/byteorder.h>
 #include <linux/kernel.h>
 #include <linux/math64.h>
 #include <linux/string.h>
@@ -25,10 +24,6 @@ char *sko_put_string(char *p, const char *string)
 	return p;
 }
 
-/*
- * 0 to 999 in three digits, the first one in the lowest byte; the highest one says how
- * many of them are zeros in front. Four kilobytes, of which a listing uses few.
- */
 #define TRIPLE(n) (('0' + (n) / 100) | ('0' + (n) / 10 % 10) << 8 | \
 		   ('0' + (n) % 10) << 16 | (((n) < 100) + ((n) < 10)) << 24)
 #define TEN(n) \
@@ -38,7 +33,7 @@ char *sko_put_string(char *p, const char *string)
 	[(n) + 6] = TRIPLE((n) + 6), [(n) + 7] = TRIPLE((n) + 7), \
 	[(n) + 8] = TRIPLE((n) + 8), [(n) + 9] = TRIPLE((n) + 9)
 
-static const u32 triples[1000] = {
+const u32 sko_triples[1000] = {
 	TEN(0), TEN(10), TEN(20), TEN(30), TEN(40),
 	TEN(50), TEN(60), TEN(70), TEN(80), TEN(90),
 	TEN(100), TEN(110), TEN(120), TEN(130), TEN(140),
@@ -61,72 +56,48 @@ static const u32 triples[1000] = {
 	TEN(950), TEN(960), TEN(970), TEN(980), TEN(990),
 };
 
-/* The three lower bytes, the lowest one first, and one that is of no use. */
-static __always_inline void put_bytes(char *p, u32 bytes)
-{
-	__le32 word = cpu_to_le32(bytes);
-
-	memcpy(p, &word, sizeof(word));
-}
-
-/* Below 1000, without zeros in front. */
-static __always_inline char *put_short(char *p, u32 value)
-{
-	u32 triple = triples[value], zeros = triple >> 24;
-
-	put_bytes(p, triple >> 8 * zeros);
-	return p + 3 - zeros;
-}
-
-/* Below 1000, with them. */
-static __always_inline char *put_triple(char *p, u32 value)
-{
-	put_bytes(p, triples[value]);
-	return p + 3;
-}
-
 static __always_inline char *put_u32(char *p, u32 value)
 {
 	if (value < 1000)
-		return put_short(p, value);
+		return sko_put_short(p, value);
 	if (value < 1000000)
-		return put_triple(put_short(p, value / 1000), value % 1000);
+		return sko_put_triple(sko_put_short(p, value / 1000), value % 1000);
 	if (value < 1000000000) {
-		p = put_short(p, value / 1000000);
-		p = put_triple(p, value / 1000 % 1000);
-		return put_triple(p, value % 1000);
+		p = sko_put_short(p, value / 1000000);
+		p = sko_put_triple(p, value / 1000 % 1000);
+		return sko_put_triple(p, value % 1000);
 	}
-	p = put_short(p, value / 1000000000);
-	p = put_triple(p, value / 1000000 % 1000);
-	p = put_triple(p, value / 1000 % 1000);
-	return put_triple(p, value % 1000);
+	p = sko_put_short(p, value / 1000000000);
+	p = sko_put_triple(p, value / 1000000 % 1000);
+	p = sko_put_triple(p, value / 1000 % 1000);
+	return sko_put_triple(p, value % 1000);
 }
 
 /**
- * sko_put_number() - decimal, without leading zeros
+ * sko_put_large() - as sko_put_number()
  * @p: where to write, at most SKO_NUMBER_MAX bytes and SKO_TEXT_SLACK
  * @value: the number
  *
  * Return: the place behind the last digit.
  */
-char *sko_put_number(char *p, u64 value)
+char *sko_put_large(char *p, u64 value)
 {
 	u32 low;
 
 	if (value <= U32_MAX)
 		return put_u32(p, value);
 	low = do_div(value, 1000000000);
-	p = sko_put_number(p, value);
-	p = put_triple(p, low / 1000000);
-	p = put_triple(p, low / 1000 % 1000);
-	return put_triple(p, low % 1000);
+	p = sko_put_large(p, value);
+	p = sko_put_triple(p, low / 1000000);
+	p = sko_put_triple(p, low / 1000 % 1000);
+	return sko_put_triple(p, low % 1000);
 }
 
 /* An octet, and the byte behind it. */
 static __always_inline char *put_octet(char *p, u8 octet, char after)
 {
 	if (octet >= 10)
-		p = put_short(p, octet);
+		p = sko_put_short(p, octet);
 	else
 		*p++ = '0' + octet;
 	if (after)

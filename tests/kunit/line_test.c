@@ -9,7 +9,9 @@
 
 #include <linux/in.h>
 #include <linux/inet.h>
+#include <linux/minmax.h>
 #include <linux/net.h>
+#include <linux/prandom.h>
 #include <linux/socket.h>
 #include <linux/string.h>
 
@@ -308,6 +310,61 @@ static void what_neighbours_share_is_told_apart(struct kunit *test)
 	}
 }
 
+/* What a column alone shows, without its newline. */
+static char *put_column(struct kunit *test, char *p, const struct sko_row *row,
+			enum sko_column column)
+{
+	const struct sko_columns one = { .count = 1, .column = { column } };
+
+	return sko_line(p, row, lines_of(test, &one)) - 1;
+}
+
+#define ORDERS 300
+
+/* Columns in whatever order, the four of a tuple often in theirs, against each alone. */
+static void order_of_columns_is_theirs(struct kunit *test)
+{
+	static const u8 tuple[] = {
+		SKO_COL_LADDR, SKO_COL_LPORT, SKO_COL_RADDR, SKO_COL_RPORT,
+	};
+	struct sko_columns columns;
+	struct rnd_state random;
+	char *want, *got, *p;
+	struct sko_row row;
+	int i, j, k;
+
+	want = kunit_kzalloc(test, SKO_LINE_MAX + 1, GFP_KERNEL);
+	got = kunit_kzalloc(test, SKO_LINE_MAX + 1, GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, want);
+	KUNIT_ASSERT_NOT_NULL(test, got);
+	prandom_seed_state(&random, 20260101);
+	for (i = 0; i < ORDERS; i++) {
+		for (j = 0; j < SKO_COLUMNS; j++)
+			columns.column[j] = j;
+		for (j = SKO_COLUMNS - 1; j > 0; j--) {
+			k = prandom_u32_state(&random) % (j + 1);
+			swap(columns.column[j], columns.column[k]);
+		}
+		columns.count = 1 + prandom_u32_state(&random) % SKO_COLUMNS;
+		/* In place of what is there, which may then come twice. */
+		k = prandom_u32_state(&random) % SKO_COLUMNS;
+		if (k + ARRAY_SIZE(tuple) <= columns.count)
+			memcpy(columns.column + k, tuple, sizeof(tuple));
+
+		row = ordinary();
+		row.has_peer = i % 3;
+		p = want;
+		for (j = 0; j < columns.count; j++) {
+			p = put_column(test, p, &row, columns.column[j]);
+			*p++ = '\t';
+		}
+		p[-1] = '\n';
+		*p = '\0';
+		*sko_line(got, &row, lines_of(test, &columns)) = '\0';
+		KUNIT_EXPECT_STREQ(test, got, want);
+	}
+}
+
 /* A batch has one process, which becomes another one with the next batch. */
 static void process_that_changes_is_forgotten(struct kunit *test)
 {
@@ -338,6 +395,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(numbers_at_their_limits),
 	KUNIT_CASE(longest_line_fits),
 	KUNIT_CASE(what_neighbours_share_is_told_apart),
+	KUNIT_CASE(order_of_columns_is_theirs),
 	KUNIT_CASE(process_that_changes_is_forgotten),
 	KUNIT_CASE(every_protocol_has_a_name),
 	KUNIT_CASE(every_state_has_a_name),

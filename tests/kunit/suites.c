@@ -8,6 +8,7 @@
 #include "suites.h"
 
 kunit_test_suites(&sko_text_suite,
+		  &sko_addresses_suite,
 		  &sko_pointers_suite,
 		  &sko_listed_suite,
 		  &sko_batch_suite,

@@ -8,6 +8,7 @@
 #include <kunit/test.h>
 
 extern struct kunit_suite sko_text_suite;
+extern struct kunit_suite sko_addresses_suite;
 extern struct kunit_suite sko_line_suite;
 extern struct kunit_suite sko_row_suite;
 extern struct kunit_suite sko_hold_suite;
