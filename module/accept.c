@@ -94,7 +94,7 @@ static unsigned int hold_listeners(struct sko_accept *accept,
 	struct hlist_nulls_node *node;
 	struct sock *sk;
 
-	spin_lock_bh(&head->lock);
+	spin_lock(&head->lock);
 	sk_nulls_for_each(sk, node, &head->nulls_head) {
 		if (!READ_ONCE(sk->sk_ack_backlog) ||
 		    !sko_look_may_see(look, sock_net(sk)))
@@ -104,7 +104,7 @@ static unsigned int hold_listeners(struct sko_accept *accept,
 		    refcount_inc_not_zero(&sk->sk_refcnt))
 			accept->listener[held++] = sk;
 	}
-	spin_unlock_bh(&head->lock);
+	spin_unlock(&head->lock);
 	if (found > accept->room) {
 		while (held)
 			sock_put(accept->listener[--held]);

@@ -50,7 +50,10 @@ static struct sock *window(const struct sko_chain *chain, struct place *place,
 
 	place->found = 0;
 	rcu_read_lock();
-	sko_hold_bh(chain->lock, &place->wanted);
+	if (chain->in_softirq)
+		sko_hold_bh(chain->lock, &place->wanted);
+	else
+		sko_hold(chain->lock, &place->wanted);
 	node = chain->head->first;
 	if (place->mark && chain->has(chain, place->mark))
 		node = place->mark->sk_node.next;
@@ -69,7 +72,10 @@ static struct sock *window(const struct sko_chain *chain, struct place *place,
 		last = sk;
 		break;
 	}
-	spin_unlock_bh(chain->lock);
+	if (chain->in_softirq)
+		spin_unlock_bh(chain->lock);
+	else
+		spin_unlock(chain->lock);
 	rcu_read_unlock();
 	return last;
 }

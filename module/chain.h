@@ -17,6 +17,7 @@ struct sock;
 struct sko_chain {
 	struct hlist_head *head;	/* of struct sock's sk_node */
 	spinlock_t *lock;
+	bool in_softirq;		/* is the lock taken there, too: see hold.h */
 	void *table;			/* for @has */
 	/* Is it still in this chain? Asked under the lock. */
 	bool (*has)(const struct sko_chain *chain, struct sock *sk);

@@ -49,12 +49,18 @@ static inline void sko_hold_look(spinlock_t *lock, bool *wanted)
 		*wanted = true;
 }
 
+/*
+ * Softirqs are off under a lock that they take, too, and under no other. On PREEMPT_RT
+ * that they are off is a lock of each processor (local_bh_disable()), which the kernel
+ * takes inside those of listeners and of raw sockets: see inet_unhash().
+ */
+
 /**
- * sko_hold() - take a lock
+ * sko_hold() - take a lock that softirqs do not take
  * @lock: the lock
  * @wanted: did somebody else have it before? Set if so now
  *
- * Context: as spin_lock().
+ * Context: as spin_lock(), and with softirqs on.
  */
 static inline void sko_hold(spinlock_t *lock, bool *wanted)
 {

@@ -186,10 +186,10 @@ static int listen_buckets(struct inet_hashinfo *table, unsigned int *bucket,
 		if (hlist_nulls_empty(&head->nulls_head))
 			continue;
 		rcu_read_lock();
-		spin_lock_bh(&head->lock);
+		spin_lock(&head->lock);
 		sk_nulls_for_each(sk, node, &head->nulls_head)
 			found += sko_look_collect(batch, sk);
-		spin_unlock_bh(&head->lock);
+		spin_unlock(&head->lock);
 		rcu_read_unlock();
 		cond_resched();
 

@@ -57,6 +57,7 @@ static int collect_slots(struct udp_table *table, unsigned int *slot,
 		const struct sko_chain chain = {
 			.head = &hslot->head,
 			.lock = &hslot->lock,
+			.in_softirq = true,
 			.table = table,
 			.has = is_in_slot,
 		};

@@ -67,6 +67,7 @@ static void collect(struct kunit *test)
 	const struct sko_chain chain = {
 		.head = &made->head,
 		.lock = &made->lock,
+		.in_softirq = true,
 		.table = made,
 		.has = has,
 	};
