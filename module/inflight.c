@@ -221,23 +221,25 @@ struct position {
 };
 
 /*
- * The first message that was not looked at. If that is gone, so are all before it. Its
- * memory may be another message by now: then it is not where it was.
+ * The first message that was not looked at, behind no more than MESSAGES that were. If
+ * that is gone, so are all before it. Its memory may be another message by now: then it
+ * is not where it was.
  */
 static const struct sk_buff *find_next(const struct sk_buff_head *queue,
 				       const struct position *position)
 {
 	const struct sk_buff *skb;
+	unsigned int seen = 0;
 
 	if (!position->next)
 		return queue->next;
 	skb_queue_walk(queue, skb) {
-		if (skb == position->next)
+		if (skb == position->next && skb->prev == position->last)
+			return skb;
+		if (++seen > MESSAGES)
 			break;
 	}
-	if (skb == (const struct sk_buff *)queue || skb->prev != position->last)
-		return queue->next;
-	return skb;
+	return queue->next;
 }
 
 /* All files of a message, or, if there is no room for them, none. */
@@ -339,11 +341,13 @@ static int collect_messages(struct sko_inflight *inflight, struct sock *sk,
 /*
  * One hold of a listener's queue, from behind the message @mark on, which is
  * referenced; from the beginning if it is NULL or has left: connections leave at
- * the front. Returns the message to go on from, referenced, or NULL at the end.
+ * the front. Of those that were there at first @left are still to be looked at, and what
+ * came meanwhile is behind them. Returns the message to go on from, referenced, or NULL
+ * at the end.
  */
 static struct sk_buff *connections_window(struct sko_inflight *inflight,
 					  struct sock *sk, struct sk_buff *mark,
-					  u64 via)
+					  unsigned int *left, u64 via)
 {
 	struct sk_buff_head *queue = &sk->sk_receive_queue;
 	struct sk_buff *skb, *last = mark;
@@ -351,8 +355,10 @@ static struct sk_buff *connections_window(struct sko_inflight *inflight,
 	bool more = false;
 
 	spin_lock(&queue->lock);
+	if (!mark)
+		*left = queue->qlen;
 	skb = mark && mark->next ? mark->next : queue->next;
-	for (; skb != (struct sk_buff *)queue; skb = skb->next) {
+	for (; skb != (struct sk_buff *)queue && *left; skb = skb->next) {
 		struct sock *child = skb->sk;
 
 		if (seen++ == CONNECTIONS_AT_ONCE ||
@@ -362,6 +368,7 @@ static struct sk_buff *connections_window(struct sko_inflight *inflight,
 			break;
 		}
 		last = skb;
+		--*left;
 	}
 	last = more && last ? skb_get(last) : NULL;
 	spin_unlock(&queue->lock);
@@ -372,13 +379,14 @@ static int collect_connections(struct sko_inflight *inflight, struct sock *sk,
 			       u64 via)
 {
 	struct sk_buff *mark = NULL, *next;
+	unsigned int left = 0;
 	int err;
 
 	do {
 		err = make_room(inflight, CONNECTIONS_AT_ONCE);
 		if (err)
 			break;
-		next = connections_window(inflight, sk, mark, via);
+		next = connections_window(inflight, sk, mark, &left, via);
 		if (mark)
 			consume_skb(mark);
 		mark = next;
