@@ -27,7 +27,9 @@
 #include <net/inet_hashtables.h>
 #include <net/inet_timewait_sock.h>
 #include <net/net_namespace.h>
+#include <net/raw.h>
 #include <net/sock.h>
+#include <net/tcp.h>
 #include <net/udp.h>
 #ifdef SKO_UDPLITE
 #include <net/udplite.h>
@@ -53,6 +55,10 @@ static inline bool sko_task_dumpable(const struct task_struct *task,
 	return task->mm && get_dumpable(task->mm) == SUID_DUMP_USER;
 #endif
 }
+
+/* So it was before, and is again since 6.3 and in the stable releases of then. */
+static_assert(__same_type(((struct raw_hashinfo *)NULL)->ht[0], struct hlist_head),
+	      "sockowners needs a later stable release of this kernel");
 
 /* DCCP's header is private; the protocol is gone in 7.x. */
 extern struct inet_hashinfo dccp_hashinfo;
@@ -205,6 +211,19 @@ static inline const struct timer_list *sko_keepalive_timer(const struct sock *sk
 	return &inet_csk(sk)->icsk_keepalive_timer;
 #else
 	return &sk->sk_timer;
+#endif
+}
+
+/*
+ * How long TCP waits at most before it sends again, in jiffies. Newer kernels have a
+ * setting for it: module/Kbuild looks which header this is.
+ */
+static inline unsigned int sko_rto_max(const struct sock *sk)
+{
+#ifdef SKO_RTO_MAX
+	return tcp_rto_max(sk);
+#else
+	return TCP_RTO_MAX;
 #endif
 }
 

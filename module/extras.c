@@ -9,6 +9,7 @@
 #include <linux/cgroup.h>
 #include <linux/jiffies.h>
 #include <linux/math64.h>
+#include <linux/minmax.h>
 #include <linux/sched.h>
 #include <linux/user_namespace.h>
 #include <linux/sock_diag.h>
@@ -29,15 +30,16 @@ static u32 milliseconds_to(unsigned long expires)
 
 /*
  * A request is given up at the timeout after its last SYN-ACK, each of which
- * waits twice as long as the one before, as reqsk_timeout() has it. Under
- * pressure the kernel tries less often, and with TCP_DEFER_ACCEPT longer.
+ * waits twice as long as the one before, as reqsk_timeout() has it, in newer kernels
+ * tcp_reqsk_timeout(). Under pressure the kernel tries less often, and with
+ * TCP_DEFER_ACCEPT longer.
  */
 static void request_timer(struct sko_extras *extras,
 			  const struct request_sock *req)
 {
 	const struct sock *listener = READ_ONCE(req->rsk_listener);
 	unsigned int n, retries = 0;
-	u64 left;
+	u64 left, longest;
 
 	/* It comes into its bucket before it has a timer, and then gets references. */
 	if (!listener || !refcount_read(&req->rsk_refcnt))
@@ -47,9 +49,10 @@ static void request_timer(struct sko_extras *extras,
 		retries = READ_ONCE(inet_csk(listener)->icsk_syn_retries) ?:
 			READ_ONCE(sock_net(listener)->ipv4.sysctl_tcp_synack_retries);
 	left = milliseconds_to(READ_ONCE(req->rsk_timer.expires));
-	for (n = req->num_timeout + 1; n <= retries && n < 32; n++)
-		left += jiffies_to_msecs(min_t(u64, (u64)req->timeout << n,
-					       TCP_RTO_MAX));
+	longest = retries ? sko_rto_max(listener) : 0;
+	for (n = req->num_timeout + 1; n <= retries; n++)
+		left += jiffies_to_msecs(min((u64)req->timeout << min(n, 31U),
+					     longest));
 	extras->timer = min_t(u64, left, U32_MAX);
 	extras->has_timer = true;
 }
@@ -70,6 +73,7 @@ static void orphan_timer(struct sko_extras *extras, const struct sock *sk)
 	extras->has_timer = true;
 }
 
+/* Two numbers are not read at once: what comes between must not make it negative. */
 static void fill_queues(struct sko_extras *extras, struct sock *sk)
 {
 	const struct tcp_sock *tp = tcp_sk(sk);
@@ -85,8 +89,8 @@ static void fill_queues(struct sko_extras *extras, struct sock *sk)
 	} else if (sk->sk_protocol == IPPROTO_TCP && sk->sk_type != SOCK_RAW) {
 		extras->recvq = max_t(int, READ_ONCE(tp->rcv_nxt) -
 					   READ_ONCE(tp->copied_seq), 0);
-		extras->sendq = READ_ONCE(tp->write_seq) -
-				READ_ONCE(tp->snd_una);
+		extras->sendq = max_t(int, READ_ONCE(tp->write_seq) -
+					   READ_ONCE(tp->snd_una), 0);
 		/* These were written when it last had a connection. */
 		if (state == TCP_CLOSE || state == TCP_SYN_SENT)
 			extras->recvq = 0;
@@ -98,7 +102,7 @@ static void fill_queues(struct sko_extras *extras, struct sock *sk)
 		if (sk->sk_type == SOCK_DGRAM &&
 		    (sk->sk_protocol == IPPROTO_UDP ||
 		     sk->sk_protocol == IPPROTO_UDPLITE))
-			extras->recvq = udp_rqueue_get(sk);
+			extras->recvq = max(udp_rqueue_get(sk), 0);
 	}
 }
 
