@@ -90,6 +90,23 @@ for package in sockowners sockowners-dkms; do
 done
 quietly lintian --allow-root --fail-on warning "$tmp"/deb/*.changes
 
+# In a system that is a directory: the timer, and what remains of it in /etc.
+system=$tmp/system
+mkdir -p "$system"/etc "$system"/var/lib/dpkg/{info,updates}
+touch "$system"/var/lib/dpkg/{status,available}
+dpkg_() {
+	quietly dpkg --root="$system" --force-script-chrootless,depends,not-root,bad-path \
+		--log=/dev/null "$@"
+}
+timer=etc/systemd/system/timers.target.wants/sockowners-metrics.timer
+dpkg_ -i "$tmp"/deb/sockowners_*.deb
+ok "$(test ! -L "$system/$timer"; echo $?)" "the timer is off"
+quietly systemctl --root="$system" enable sockowners-metrics.timer
+dpkg_ -i "$tmp"/deb/sockowners_*.deb
+ok "$(test -L "$system/$timer"; echo $?)" "an upgrade leaves it on"
+dpkg_ --purge sockowners
+is "$(cd "$system" && find . ! -type d -name '*sockowners*')" "" "purged, nothing is left"
+
 # dkms_ COMMAND ARGUMENT...: with trees of its own
 dkms_() {
 	dkms "$@" --dkmstree "$tmp/dkms" --sourcetree "$tmp/source/usr/src" \
