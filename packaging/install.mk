@@ -72,8 +72,9 @@ uninstall-units:
 uninstall-module-manual:
 	rm -f '$(DESTDIR)$(MANDIR)/man4/sockowners.4'
 
+# What DKMS has put into $(MODDIR)/dkms is not from here.
 uninstall-module: uninstall-module-manual | $(KDIR)/Makefile
-	find '$(modules)/$(MODDIR)' -name 'sockowners.ko*' -delete 2>/dev/null || true
+	rm -f '$(modules)/$(MODDIR)/module/sockowners.ko'*
 	rmdir '$(modules)/$(MODDIR)/module' '$(modules)/$(MODDIR)' 2>/dev/null || true
 	$(if $(DESTDIR),,depmod $(release))
 

@@ -56,8 +56,11 @@ like "$(modinfo -F parm "$module")" "*columns:*" "and its parameters"
 before=$(files "$root" | (cd "$root" && xargs sha256sum))
 quietly make install DESTDIR="$root" PREFIX=/usr KDIR="$kernel/build"
 is "$(files "$root" | (cd "$root" && xargs sha256sum))" "$before" "again: the same"
+other=lib/modules/$release/updates/dkms/sockowners.ko
+install -D /dev/null "$root/$other"
 quietly make uninstall DESTDIR="$root" PREFIX=/usr KDIR="$kernel/build"
-is "$(files "$root")" "" "uninstall leaves no file"
+is "$(files "$root")" "./$other" "uninstall leaves no file but what DKMS has put there"
+rm "$root/$other"
 quietly make uninstall DESTDIR="$root" PREFIX=/usr KDIR="$kernel/build"
 
 quietly make dist
