@@ -23,9 +23,12 @@ fish_completion	:= $(DATADIR)/fish/vendor_completions.d/sockowners.fish
 units		:= sockowners-metrics.service sockowners-metrics.timer
 
 # The kernel that KDIR is the build tree of. Debian's is not what its file
-# include/config/kernel.release says.
-release	= $(shell sed -n 's/^.define UTS_RELEASE "\(.*\)"/\1/p' \
-		$(KDIR)/include/generated/utsrelease.h)
+# include/config/kernel.release says. To take the module away the headers are not needed
+# where the path says it.
+release	= $(or $(shell sed -n 's/^.define UTS_RELEASE "\(.*\)"/\1/p' \
+			$(KDIR)/include/generated/utsrelease.h 2>/dev/null), \
+		$(patsubst /lib/modules/%/build,%,$(filter /lib/modules/%/build,$(KDIR))), \
+		$(error There is no kernel build tree at $(KDIR)))
 modules	= $(DESTDIR)/lib/modules/$(release)
 
 dkms_source = $(DESTDIR)$(SRCDIR)/sockowners-$(VERSION)
@@ -59,7 +62,7 @@ install-module: module install-module-manual
 		DEPMOD=true modules_install
 	$(if $(DESTDIR),,depmod $(release))
 
-uninstall: uninstall-module uninstall-tools uninstall-units
+uninstall: uninstall-tools uninstall-units uninstall-module
 
 uninstall-tools:
 	rm -f '$(DESTDIR)$(BINDIR)/sockowners' '$(DESTDIR)$(bash_completion)' \
@@ -73,10 +76,10 @@ uninstall-module-manual:
 	rm -f '$(DESTDIR)$(MANDIR)/man4/sockowners.4'
 
 # What DKMS has put into $(MODDIR)/dkms is not from here.
-uninstall-module: uninstall-module-manual | $(KDIR)/Makefile
+uninstall-module: uninstall-module-manual
 	rm -f '$(modules)/$(MODDIR)/module/sockowners.ko'*
 	rmdir '$(modules)/$(MODDIR)/module' '$(modules)/$(MODDIR)' 2>/dev/null || true
-	$(if $(DESTDIR),,depmod $(release))
+	$(if $(DESTDIR),,test ! -d '$(modules)' || depmod $(release))
 
 # What the module is built from, where DKMS looks for it.
 install-dkms:

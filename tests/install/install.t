@@ -61,6 +61,13 @@ install -D /dev/null "$root/$other"
 quietly make uninstall DESTDIR="$root" PREFIX=/usr KDIR="$kernel/build"
 is "$(files "$root")" "./$other" "uninstall leaves no file but what DKMS has put there"
 rm "$root/$other"
+# As after the headers of a kernel were removed.
+install -D /dev/null "$root/lib/modules/gone/updates/module/sockowners.ko"
+quietly make uninstall DESTDIR="$root" PREFIX=/usr KDIR=/lib/modules/gone/build
+is "$(files "$root")" "" "nor does it need the kernel's headers"
+status=0
+err=$(make uninstall DESTDIR="$root" KDIR="$tmp/nowhere" 2>&1) || status=$?
+like "$status $err" "2 *no kernel build tree at $tmp/nowhere*" "but it has to know which kernel"
 quietly make uninstall DESTDIR="$root" PREFIX=/usr KDIR="$kernel/build"
 
 quietly make dist
