@@ -98,6 +98,8 @@ quietly packaging/deb "$version" "$tmp/deb"
 for package in sockowners sockowners-dkms; do
 	ok "$(test -e "$tmp/deb/$package"_*.deb; echo $?)" "there is $package"
 done
+like "$(dpkg-deb -f "$tmp"/deb/sockowners-dkms_*.deb Recommends)" "*openssl*" \
+	"DKMS gets what it makes a key with"
 quietly lintian --allow-root --fail-on warning "$tmp"/deb/*.changes
 
 # In a system that is a directory: the timer, and what remains of it in /etc.
