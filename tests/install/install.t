@@ -95,6 +95,8 @@ is "$(tools/sockowners -V)" "sockowners $version" "the tarball builds, without g
 
 # The tarball, too, makes the packages.
 quietly packaging/deb "$version" "$tmp/deb"
+is "$(readlink "$tmp/deb/sockowners-$version/LICENSES/GPL-2.0-only.txt")" ../LICENSE \
+	"a link still names what it named"
 for package in sockowners sockowners-dkms; do
 	ok "$(test -e "$tmp/deb/$package"_*.deb; echo $?)" "there is $package"
 done
