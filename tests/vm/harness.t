@@ -40,4 +40,41 @@ split '@@ end b 0' '@@ done'
 is "$(failed harness)" 'not ok - b ended, and had not begun' 'one that had not begun'
 split 'Bail out! the module does not load' '@@ done'
 is "$(failed harness)" 'not ok - gave up: the module does not load' 'what is said outside of them'
+
+# What the kernel's log is, and what guest/kernel-log finds in it.
+mkdir "$tmp/bin"
+printf '#!/bin/sh\ncat "%s/dmesg"\n' "$tmp" >"$tmp/bin/dmesg"
+chmod +x "$tmp/bin/dmesg"
+
+# log_of LINE...: after the tests began, each of level warning
+log_of() {
+	printf '<4>[ 1.0] %s\n' 'of the boot' '# tests begin' "$@" >"$tmp/dmesg"
+}
+
+# found: what is no ok, and its comments
+found() {
+	PATH=$tmp/bin:$PATH TMPDIR=$tmp tests/vm/guest/kernel-log |
+		sed -n '/^not ok 1 /,/ok 2 /{ / ok 2 \|^ok 2 /d; p; }'
+}
+
+warned='not ok 1 - the kernel log holds no warning'
+log_of
+is "$(found)" '' 'a log without a warning'
+log_of 'a warning'
+is "$(found)" "$warned
+# <4>[ 1.0] a warning" 'one with a warning'
+log_of 'sockowners: mode=: not'
+is "$(found)" '' 'one that is allowed'
+printf '<6>[ 1.0] %s\n' 'of the end' >"$tmp/dmesg"
+is "$(found)" "$warned
+# the log does not go back to where the tests began" 'a log whose beginning is lost'
+echo 'exit 1' >"$tmp/bin/dmesg"
+is "$(found)" "$warned
+# the log does not go back to where the tests began" 'no log'
+printf '#!/bin/sh\ncat "%s/dmesg"\n' "$tmp" >"$tmp/bin/dmesg"
+for bug in 'BUG: a' 'WARNING: a' 'UBSAN: a' 'INFO: rcu_preempt self-detected stall'; do
+	log_of '# the loader fails' 'no memory' "$bug" '# the loader works'
+	is "$(found)" "$warned
+# <4>[ 1.0] $bug" "where the loader fails: $bug"
+done
 plan
