@@ -7,10 +7,11 @@
 . tests/reader/lib.sh
 
 # split LINE...: what the VM said, to $tmp/split/vm-TEST.tap; vm-vm.tap is about the VM
+suites=0
 split() {
 	rm -rf "$tmp/split"
 	mkdir "$tmp/split"
-	printf '%s\r\n' "$@" | tests/vm/split-tap vm "$tmp/split"
+	printf '%s\r\n' "$@" | tests/vm/split-tap vm "$tmp/split" "$suites"
 }
 
 # failed TEST: the lines that fail it
@@ -40,6 +41,21 @@ split '@@ end b 0' '@@ done'
 is "$(failed harness)" 'not ok - b ended, and had not begun' 'one that had not begun'
 split 'Bail out! the module does not load' '@@ done'
 is "$(failed harness)" 'not ok - gave up: the module does not load' 'what is said outside of them'
+
+# KTAP of two suites; so many are said to be there.
+suites=2
+two=('@@ begin kunit' '    # Subtest: a' '    1..1' '    ok 1 fine' 'ok 1 a'
+	'    # Subtest: b' '    1..1' '    ok 1 fine' 'ok 2 b')
+split "${two[@]}" '@@ end kunit 0' '@@ done'
+is "$(failed kunit)$(cat "$tmp/split/vm-kunit-b.tap")" '# Subtest: b
+1..1
+ok 1 fine' 'a suite is a test of its own'
+split "${two[@]}" '@@ end kunit 1' '@@ done'
+is "$(failed kunit)" 'not ok 1 - 2 of 2 suites ran, and it ended with status 1' 'a module that did not load'
+suites=3
+split "${two[@]}" '@@ end kunit 0' '@@ done'
+is "$(failed kunit)" 'not ok 1 - 2 of 3 suites ran, and it ended with status 0' 'a suite that is missing'
+suites=0
 
 # What the kernel's log is, and what guest/kernel-log finds in it.
 mkdir "$tmp/bin"
