@@ -11,7 +11,7 @@ suites=0
 split() {
 	rm -rf "$tmp/split"
 	mkdir "$tmp/split"
-	printf '%s\r\n' "$@" | tests/vm/split-tap vm "$tmp/split" "$suites"
+	printf '%s\n' "$@" | sed '/^@@ off/!s/$/\r/' | tests/vm/split-tap vm "$tmp/split" "$suites"
 }
 
 # failed TEST: the lines that fail it
@@ -19,46 +19,72 @@ failed() {
 	grep '^not ok' "$tmp/split/vm-$1.tap"
 }
 
-split '@@ begin a' 1..1 'ok 1 - fine' '@@ end a 0' '@@ done'
-ok $? 'a test that passes, and the VM came to its end'
+split '@@ begin a' 1..1 'ok 1 - fine' '@@ end a 0' '@@ done' '@@ off'
+ok $? 'a test that passes'
 is "$(cat "$tmp/split/vm-a.tap")" '1..1
 ok 1 - fine' 'its lines are there'
-split '@@ begin a' 1..1 'ok 1 - fine' '@@ end a 139' '@@ done'
+split '@@ begin a' 1..1 'ok 1 - fine' '@@ end a 139' '@@ done' '@@ off'
 is "$(failed a)" 'not ok - a ended with status 139' 'one that was killed'
+split '@@ done'
+ok $((!$?)) 'a VM that did not power off'
+is "$(failed vm)" 'not ok 1 - the VM came to its end, and powered off' 'is a test that fails'
 split '@@ begin a' 1..1 'ok 1 - fine'
 ok $((!$?)) 'a VM that stopped'
 is "$(failed a)" 'not ok - a ended with status none: the VM stopped' 'fails the test that ran'
 split '@@ begin a' 'ok 1 - fine' '# in the mid@@ end a 137' '@@ begin b' 1..1 'ok 1 - fine' \
-	'@@ end b 0' '@@ done'
+	'@@ end b 0' '@@ done' '@@ off'
 is "$(failed a)" 'not ok - a ended with status 137' 'one that was killed in the middle of a line'
 is "$(cat "$tmp/split/vm-b.tap")" '1..1
 ok 1 - fine' 'and the next one is not part of it'
-split '@@ begin a' 1..1 'ok 1 - fine' '@@ begin b' 1..1 'ok 1 - fine' '@@ end b 0' '@@ done'
+split '@@ begin a' 1..1 'ok 1 - fine' '@@ begin b' 1..1 'ok 1 - fine' '@@ end b 0' '@@ done' '@@ off'
 is "$(failed a)" 'not ok - a ended with status none: b began' 'one that did not end'
-split '@@ begin a' 1..1 'ok 1 - fine' '@@ end b 0' '@@ done'
+split '@@ begin a' 1..1 'ok 1 - fine' '@@ end b 0' '@@ done' '@@ off'
 is "$(failed a)" 'not ok - a ended with status none: b ended' 'one in which another one ended'
-split '@@ end b 0' '@@ done'
+split '@@ end b 0' '@@ done' '@@ off'
 is "$(failed harness)" 'not ok - b ended, and had not begun' 'one that had not begun'
-split 'Bail out! the module does not load' '@@ done'
+split 'Bail out! the module does not load' '@@ done' '@@ off'
 is "$(failed harness)" 'not ok - gave up: the module does not load' 'what is said outside of them'
 
 # KTAP of two suites; so many are said to be there.
 suites=2
 two=('@@ begin kunit' '    # Subtest: a' '    1..1' '    ok 1 fine' 'ok 1 a'
 	'    # Subtest: b' '    1..1' '    ok 1 fine' 'ok 2 b')
-split "${two[@]}" '@@ end kunit 0' '@@ done'
+split "${two[@]}" '@@ end kunit 0' '@@ done' '@@ off'
 is "$(failed kunit)$(cat "$tmp/split/vm-kunit-b.tap")" '# Subtest: b
 1..1
 ok 1 fine' 'a suite is a test of its own'
-split "${two[@]}" '@@ end kunit 1' '@@ done'
+split "${two[@]}" '@@ end kunit 1' '@@ done' '@@ off'
 is "$(failed kunit)" 'not ok 1 - 2 of 2 suites ran, and it ended with status 1' 'a module that did not load'
 suites=3
-split "${two[@]}" '@@ end kunit 0' '@@ done'
+split "${two[@]}" '@@ end kunit 0' '@@ done' '@@ off'
 is "$(failed kunit)" 'not ok 1 - 2 of 3 suites ran, and it ended with status 0' 'a suite that is missing'
 suites=0
 
+# ./boot with a QEMU that leaves its console there and its status.
+mkdir -p "$tmp/bin" "$tmp/kernel"
+cat >"$tmp/bin/qemu-system-x86_64" <<'END'
+#!/bin/sh
+cp "$CONSOLE" "$(printf '%s\n' "$@" | sed -n 's/.*id=console,path=//p')"
+exit "$STATUS"
+END
+chmod +x "$tmp/bin/qemu-system-x86_64"
+echo x86_64 >"$tmp/kernel/machine"
+
+# ends STATUS LINE: does ./boot take that for a good end?
+ends() {
+	printf '[ 9.9] %s\n' "$2" >"$tmp/written"
+	STATUS=$1 CONSOLE=$tmp/written PATH=$tmp/bin:$PATH ACCEL=tcg \
+		tests/vm/boot "$tmp/kernel" image "$tmp/console" check >/dev/null 2>"$tmp/said"
+}
+
+ends 0 'reboot: Power down'
+ok $? 'a VM that powers off' || sed 's/^/# /' "$tmp/said"
+ends 1 'reboot: Power down'
+ok $((!$?)) 'a QEMU that fails'
+ends 0 'Kernel panic - not syncing: Fatal exception'
+ok $((!$?)) 'a VM that reboots: it has an oops while it powers off'
+
 # What the kernel's log is, and what guest/kernel-log finds in it.
-mkdir "$tmp/bin"
 printf '#!/bin/sh\ncat "%s/dmesg"\n' "$tmp" >"$tmp/bin/dmesg"
 chmod +x "$tmp/bin/dmesg"
 
