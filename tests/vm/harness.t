@@ -84,6 +84,20 @@ ok $((!$?)) 'a QEMU that fails'
 ends 0 'Kernel panic - not syncing: Fatal exception'
 ok $((!$?)) 'a VM that reboots: it has an oops while it powers off'
 
+# ./module with a kernel whose compiler warns, when there is something to compile.
+mkdir -p "$tmp/warns/build"
+cat >"$tmp/warns/build/Makefile" <<'END'
+modules: $(M)/module/sockowners.o
+$(M)/module/sockowners.o:
+	@echo 'sockowners.c:1: warning: a warning'
+	@touch $@
+END
+for time in first second; do
+	tests/vm/module "$tmp/warns" >/dev/null 2>&1
+	ok $((!$?)) "a warning of the compiler, the $time time"
+done
+rm -rf build/warns
+
 # What the kernel's log is, and what guest/kernel-log finds in it.
 printf '#!/bin/sh\ncat "%s/dmesg"\n' "$tmp" >"$tmp/bin/dmesg"
 chmod +x "$tmp/bin/dmesg"
