@@ -20,13 +20,8 @@ static int have(void *arg)
 
 	spin_lock_bh(contender->lock);
 	complete(&contender->has_it);
-	while (!contender->enough || !READ_ONCE(*contender->enough)) {
-		if (time_after(jiffies, end)) {
-			contender->gave_up = true;
-			break;
-		}
+	while (time_before_eq(jiffies, end))
 		cpu_relax();
-	}
 	spin_unlock_bh(contender->lock);
 	return 0;
 }
@@ -36,7 +31,6 @@ void contender_start(struct kunit *test, struct contender *contender)
 	unsigned int cpu;
 
 	init_completion(&contender->has_it);
-	contender->gave_up = false;
 	if (num_online_cpus() == 1)
 		kunit_skip(test, "there is no other processor");
 	contender->task = kthread_create(have, contender, "contender");

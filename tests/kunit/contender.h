@@ -9,7 +9,6 @@
 
 #include <linux/completion.h>
 #include <linux/spinlock.h>
-#include <linux/types.h>
 
 struct kunit;
 struct task_struct;
@@ -17,8 +16,6 @@ struct task_struct;
 struct contender {
 	spinlock_t *lock;	/* what it has */
 	unsigned long patience;	/* how long, in jiffies */
-	const bool *enough;	/* or until this is true; NULL: so long */
-	bool gave_up;		/* that has not become true */
 	struct completion has_it;
 	struct task_struct *task;
 };
