@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "lib/array.h"
+#include "lib/ask.h"
 #include "lib/child.h"
 #include "lib/command.h"
 #include "lib/link.h"
@@ -278,16 +279,19 @@ static void check_half_open(void)
 	if (listen(listener, 8))
 		tap_bail_errno("listen");
 	send_syn("10.99.0.7", 1000, "10.99.0.1", 9999);
+	wait_for_answers(1);
 	close(listener);
 	check("half-open", "--why=tcp,10.99.0.1:9999",
 	      "bind() to tcp 10.99.0.1:9999 works: nothing is in the way\n",
 	      NULL, 1);
 	check_bind(try_bind(SOCK_STREAM, "10.99.0.1", 9999, 0), 0, "half-open");
+	tap_is_number(ask_count("holder=synrecv lport=9999"), 1,
+		      "half-open: it is there all the time");
 }
 
 int main(void)
 {
-	tap_plan(2 + 3 + 3 + 3 + 3 + 2 + 2 + 6 + 2);
+	tap_plan(2 + 3 + 3 + 3 + 3 + 2 + 2 + 6 + 3);
 	net_enter_new();
 	check_free();
 	check_time_wait();
