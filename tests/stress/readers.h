@@ -8,6 +8,11 @@
 #ifndef STRESS_READERS_H
 #define STRESS_READERS_H
 
+#include <stdbool.h>
+
+/* Is the module unloaded and loaded meanwhile? Without that nothing may fail. */
+extern bool readers_reloading;
+
 /* From the beginning to the end, in large pieces. */
 void reader_whole(int control, void *unused);
 /* Byte by byte. */

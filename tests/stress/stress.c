@@ -150,6 +150,7 @@ int main(int argc, char **argv)
 		fputs("usage: stress SECONDS [MODULE]\n", stderr);
 		return 2;
 	}
+	readers_reloading = module;
 	tap_plan(NR_WORKERS + 2);
 	settle();
 	before = memory_used();
