@@ -107,3 +107,21 @@ void sko_readers_leave(struct sko_readers *readers)
 	mutex_unlock(&users_lock);
 	kfree(readers);
 }
+
+/**
+ * sko_readers_has() - has a user one open?
+ * @uid: of sko_readers_user()
+ *
+ * For the unit tests: whoever has none takes no memory.
+ *
+ * Context: may sleep.
+ */
+bool sko_readers_has(kuid_t uid)
+{
+	bool has;
+
+	mutex_lock(&users_lock);
+	has = find(uid);
+	mutex_unlock(&users_lock);
+	return has;
+}

@@ -7,6 +7,7 @@
 #ifndef SOCKOWNERS_READERS_H
 #define SOCKOWNERS_READERS_H
 
+#include <linux/types.h>
 #include <linux/uidgid.h>
 
 /* Each has some 220 KiB from the beginning: 14 MiB for a user. */
@@ -18,5 +19,6 @@ struct sko_readers;
 kuid_t sko_readers_user(const struct cred *cred);
 struct sko_readers *sko_readers_enter(kuid_t uid);
 void sko_readers_leave(struct sko_readers *readers);
+bool sko_readers_has(kuid_t uid);
 
 #endif

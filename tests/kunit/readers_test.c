@@ -39,14 +39,21 @@ static void a_user_has_so_many_and_no_more(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, -EMFILE, PTR_ERR(sko_readers_enter(ONE)));
 	for (i = 0; i < SKO_READERS_MAX; i++)
 		sko_readers_leave(one);
+	KUNIT_EXPECT_FALSE(test, sko_readers_has(ONE));
+	KUNIT_EXPECT_FALSE(test, sko_readers_has(OTHER));
 }
 
 static void who_has_none_is_forgotten(struct kunit *test)
 {
+	struct sko_readers *one;
 	int i;
 
-	for (i = 0; i < 3 * SKO_READERS_MAX; i++)
-		sko_readers_leave(enter(test, ONE));
+	for (i = 0; i < 3 * SKO_READERS_MAX; i++) {
+		one = enter(test, ONE);
+		KUNIT_EXPECT_TRUE(test, sko_readers_has(ONE));
+		sko_readers_leave(one);
+		KUNIT_EXPECT_FALSE(test, sko_readers_has(ONE));
+	}
 	sko_readers_leave(NULL);
 }
 
