@@ -55,6 +55,30 @@ is "$(complete_ -olo) $(complete_ -o+pid,sock)" "-olocal  -o+pid,sockuid -o+pid,
 is "$(complete_ -cs)" " " "nothing for a name that begins like another option"
 is "$(complete_ --sort -sen) $(complete_ --sort = -sen)" "-sendq  -sendq " "a column to sort by, the largest first"
 is "$(complete_ tests/reader/li)" " " "no file where a filter stands"
+
+# A name may be any, and whoever gave it may be anybody.
+mkdir "$tmp/netns"
+# shellcheck disable=SC2016
+odd=('odd$(>ran)' 'odd`>ran`' 'odd word' $'odd\nline')
+(cd "$tmp/netns" && touch plain "${odd[@]}")
+named() (
+	# shellcheck disable=SC1090
+	. <(sed "s|/run/netns|$tmp/netns|" tools/sockowners.bash-completion)
+	compgen() {
+		if [[ $1 == -u ]]; then
+			printf '%s\n' plain "${odd[@]:0:3}"
+		else
+			builtin compgen "$@"
+		fi
+	}
+	cd "$tmp" && complete_ "$@"
+)
+for option in -N -U; do
+	is "$(for beginning in pl odd w l; do named $option $beginning; done | tr -s ' ')" "plain " \
+		"$option: names that would need quotes are left out"
+done
+is "$(cd "$tmp" && find . -name ran)" "" "and nothing that is in them is run"
+
 like "$(bash -c '. tools/sockowners.bash-completion; complete -p sockowners')" \
 	"complete -F _sockowners sockowners" "bash calls it"
 
