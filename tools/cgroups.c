@@ -6,14 +6,12 @@
 // saved listing, which may be of another host, are read from a file beside it, where
 // find(1) has put them: the example in sockowners(8).
 
-/* For nftw(). */
-#define _GNU_SOURCE
-
 #include <ctype.h>
-#include <ftw.h>
+#include <fts.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cgroups.h"
@@ -21,10 +19,6 @@
 #include "report.h"
 
 static struct cgroups *hosts;
-
-/* nftw() has no argument for them. */
-static struct cgroups *found;
-static size_t root_length;
 
 /* Where the unified hierarchy is. */
 static const char *root(void)
@@ -51,15 +45,26 @@ static void add(struct cgroups *cgroups, uint64_t id, const char *path)
 		cgroups->count++;
 }
 
-static int add_directory(const char *path, const struct stat *status, int type,
-			 struct FTW *ftw)
+/*
+ * Cgroups come and go meanwhile, and one that is gone, or that cannot be read, must not
+ * end the walk, as it does with nftw(). Each is found before it is opened.
+ */
+static void walk(struct cgroups *cgroups, const char *top)
 {
-	const char *below = path + root_length;
+	char *const paths[] = { (char *)top, NULL };
+	FTS *fts = fts_open(paths, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
+	const FTSENT *entry;
 
-	(void)ftw;
-	if (type == FTW_D)
-		add(found, status->st_ino, *below ? below : "/");
-	return 0;
+	if (!fts)
+		return;
+	while ((entry = fts_read(fts))) {
+		const char *below = entry->fts_path + strlen(top);
+
+		if (entry->fts_info == FTS_D)
+			add(cgroups, entry->fts_statp->st_ino,
+			    *below ? below : "/");
+	}
+	fts_close(fts);
 }
 
 /* Of a path, "ID PATH" in a line, without the slash in front. */
@@ -95,13 +100,10 @@ static int compare(const void *a, const void *b)
 static void load(struct cgroups *cgroups)
 {
 	cgroups->loaded = true;
-	if (cgroups->file) {
+	if (cgroups->file)
 		read_file(cgroups);
-	} else {
-		found = cgroups;
-		root_length = strlen(root());
-		nftw(root(), add_directory, 16, FTW_PHYS);
-	}
+	else
+		walk(cgroups, root());
 	if (cgroups->count)
 		qsort(cgroups->list, cgroups->count, sizeof(*cgroups->list),
 		      compare);

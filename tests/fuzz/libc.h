@@ -4,7 +4,7 @@
 #ifndef SOCKOWNERS_FUZZ_LIBC_H
 #define SOCKOWNERS_FUZZ_LIBC_H
 
-#include <ftw.h>
+#include <fts.h>
 #include <netdb.h>
 #include <poll.h>
 #include <pthread.h>
@@ -34,7 +34,11 @@ ssize_t world_write(int fd, const void *from, size_t size);
 FILE *world_fopen(const char *path, const char *mode);
 int world_stat(const char *path, struct stat *status);
 int world_access(const char *path, int mode);
-int world_nftw(const char *path, __nftw_func_t call, int files, int flags);
+FTS *world_fts_open(char *const *paths, int options,
+		    int (*compare)(const struct _ftsent **a,
+				   const struct _ftsent **b));
+FTSENT *world_fts_read(FTS *fts);
+int world_fts_close(FTS *fts);
 int world_getpwuid_r(uid_t uid, struct passwd *entry, char *buffer, size_t size,
 		     struct passwd **found);
 struct passwd *world_getpwnam(const char *name);

@@ -501,13 +501,13 @@ static const struct {
 	const char *path;
 	int type;
 } tree[] = {
-	{ "/sys/fs/cgroup", FTW_D },
-	{ "/sys/fs/cgroup/cgroup.procs", FTW_F },
-	{ "/sys/fs/cgroup/system.slice", FTW_D },
-	{ "/sys/fs/cgroup/system.slice/web.service", FTW_D },
-	{ "/sys/fs/cgroup//system.slice", FTW_D },
-	{ "/sys/fs/cgroup//system.slice/web.service", FTW_D },
-	{ "/sys/fs/cgroup/user.slice", FTW_D },
+	{ "/sys/fs/cgroup", FTS_D },
+	{ "/sys/fs/cgroup/cgroup.procs", FTS_F },
+	{ "/sys/fs/cgroup/system.slice", FTS_D },
+	{ "/sys/fs/cgroup/system.slice/web.service", FTS_D },
+	{ "/sys/fs/cgroup//system.slice", FTS_D },
+	{ "/sys/fs/cgroup//system.slice/web.service", FTS_D },
+	{ "/sys/fs/cgroup/user.slice", FTS_D },
 };
 
 int world_access(const char *path, int mode)
@@ -521,24 +521,49 @@ int world_access(const char *path, int mode)
 	return -1;
 }
 
-int world_nftw(const char *path, __nftw_func_t call, int files, int flags)
+/* The walk, of which there is one at a time. */
+static const char *walked;
+static size_t walked_to;
+
+FTS *world_fts_open(char *const *paths, int options,
+		    int (*compare)(const struct _ftsent **a,
+				   const struct _ftsent **b))
 {
-	size_t length = strlen(path);
-	int result = 0;
+	static FTS fts;
 
-	(void)files;
-	(void)flags;
-	for (size_t i = 0; i < ARRAY_SIZE(tree) && !result; i++) {
-		const char *found = tree[i].path;
-		struct stat status = { .st_ino = 1 + i };
-		struct FTW ftw = { .base = (int)(strrchr(found, '/') + 1 -
-						 found) };
+	(void)options;
+	(void)compare;
+	walked = *paths;
+	walked_to = 0;
+	return &fts;
+}
 
-		if (!strncmp(found, path, length) &&
-		    (!found[length] || found[length] == '/'))
-			result = call(found, &status, tree[i].type, &ftw);
+FTSENT *world_fts_read(FTS *fts)
+{
+	static struct stat status;
+	static FTSENT entry;
+
+	(void)fts;
+	while (walked_to < ARRAY_SIZE(tree)) {
+		const char *found = tree[walked_to].path;
+		size_t length = strlen(walked);
+
+		status.st_ino = ++walked_to;
+		if (strncmp(found, walked, length) ||
+		    (found[length] && found[length] != '/'))
+			continue;
+		entry.fts_path = (char *)found;
+		entry.fts_info = (unsigned short)tree[walked_to - 1].type;
+		entry.fts_statp = &status;
+		return &entry;
 	}
-	return result;
+	return NULL;
+}
+
+int world_fts_close(FTS *fts)
+{
+	(void)fts;
+	return 0;
 }
 
 /* Names. */

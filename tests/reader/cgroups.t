@@ -196,4 +196,44 @@ run --from "one=$tmp/one" --count --ndjson
 is "$out" '{"host":"one","boot_id":null,"time":null,"count":1,"command":"a","proto":"tcp","state":"ESTABLISHED"}' \
 	"a single host has its name"
 
+# Those of now, with a tree in the place of the machine's. In a tmpfs what is new is found
+# first, so that it is seen what a walk that ends there has missed.
+tree=$(mktemp -d -p /dev/shm 2>/dev/null || mktemp -d)
+trap 'rm -rf "$tmp" "$tree"' EXIT
+# here ARGUMENT...: what the reader shows of $tmp/live
+here() {
+	# shellcheck disable=SC2016
+	LIVE_LISTING=$tmp/live LIVE_LOG=/dev/null unshare -rm sh -ec 'mount --bind "$1" /sys/fs/cgroup
+		shift
+		export LD_PRELOAD="$LIVE"
+		exec setpriv --bounding-set=-all --inh-caps=-all "$@"' - "$tree" "$reader" -H "$@" 2>&1
+}
+export LIVE=$tmp/live.so
+mkdir -p "$tree/a.slice/"{1..20}.service
+rows=()
+for cgroup in . a.slice a.slice/{1..20}.service; do
+	rows+=("1 3 tcp LISTEN 0.0.0.0 80 - - - 1 1 0 fd - a $(stat -c %i "$tree/$cgroup") -")
+done
+listing "${rows[@]}" >"$tmp/live"
+if ! "${CC:-cc}" -shared -fPIC -o "$LIVE" tests/reader/live.c -ldl 2>/dev/null; then
+	skip "cgroups of this machine" "no compiler for what stands for the module"
+elif ! here --help >"$tmp/err" 2>&1; then
+	skip "cgroups of this machine" "unshare(1) cannot put others there: $(head -n 1 "$tmp/err")"
+else
+	paths="/ /a.slice $(printf '/a.slice/%d.service ' {1..20})"
+	is "$(here -o cgroup | tr -s ' \n' ' ')" "$paths" "the cgroups of this machine"
+	chmod 0 "$tree/a.slice/7.service"
+	is "$(here -o cgroup | tr -s ' \n' ' ')" "$paths" "also of one that cannot be read"
+	perl -e 'chdir shift; for (;;) { mkdir "c$_" or exit for 1 .. 20; rmdir "c$_" for 1 .. 20 }' \
+		"$tree/a.slice" &
+	churning=$!
+	for ((i = 0; i < 100; i++)); do
+		here -o cgroup | tr -s ' \n' ' '
+		echo
+	done >"$tmp/shown"
+	kill $churning
+	wait $churning 2>/dev/null
+	is "$(sort -u "$tmp/shown")" "$paths" "and if others come and go meanwhile"
+fi
+
 plan
