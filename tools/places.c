@@ -4,12 +4,22 @@
 // Where a socket lives: network namespaces are named by files, and the listing has the
 // inode numbers of these.
 
+/* For CLONE_NEWNET. */
+#define _GNU_SOURCE
+
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
+#include <linux/magic.h>
+#include <linux/nsfs.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
+#include <unistd.h>
 
 #include "places.h"
 #include "report.h"
@@ -19,6 +29,31 @@
  * from PROC_DYNAMIC_FIRST on, and the first ones a little below it.
  */
 #define NAMESPACE_FIRST UINT64_C(4194304)
+
+/*
+ * Every file has an inode number, which may be that of somebody's namespace. What is
+ * none of their file system is not opened.
+ *
+ * Return: NULL, or what is wrong with a file.
+ */
+static const char *find(const char *path, struct stat *status)
+{
+	const char *wrong = NULL;
+	struct statfs system;
+	int fd;
+
+	if (stat(path, status) || statfs(path, &system))
+		return strerror(errno);
+	if (system.f_type != NSFS_MAGIC)
+		return "it is another file";
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return strerror(errno);
+	if (ioctl(fd, NS_GET_NSTYPE) != CLONE_NEWNET)
+		wrong = "it is another kind of namespace";
+	close(fd);
+	return wrong;
+}
 
 /**
  * places_add_netns() - add a network namespace
@@ -32,7 +67,7 @@ void places_add_netns(struct numbers *numbers, const char *item,
 		      enum listing_origin origin)
 {
 	char place[PATH_MAX];
-	const char *path = place;
+	const char *path = place, *wrong;
 	struct stat status;
 	uint64_t number = 0;
 	bool is_number = number_parse(&number, item, UINT32_MAX);
@@ -54,9 +89,10 @@ void places_add_netns(struct numbers *numbers, const char *item,
 		path = item;
 	else
 		snprintf(place, sizeof(place), "/run/netns/%s", item);
-	if (stat(path, &status)) {
+	wrong = find(path, &status);
+	if (wrong) {
 		report("no network namespace '%s': %s: %s; try 'lsns -t net'",
-		       item, path, strerror(errno));
+		       item, path, wrong);
 		exit(STATUS_ERROR);
 	}
 	numbers_add(numbers, status.st_ino);

@@ -14,6 +14,7 @@
 #include <stdnoreturn.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <termios.h>
 #include <time.h>
 #include <unistd.h>
@@ -33,6 +34,7 @@ ssize_t world_read(int fd, void *to, size_t size);
 ssize_t world_write(int fd, const void *from, size_t size);
 FILE *world_fopen(const char *path, const char *mode);
 int world_stat(const char *path, struct stat *status);
+int world_statfs(const char *path, struct statfs *system);
 int world_access(const char *path, int mode);
 FTS *world_fts_open(char *const *paths, int options,
 		    int (*compare)(const struct _ftsent **a,

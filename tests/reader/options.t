@@ -225,6 +225,18 @@ for option in '-N no-such-netns' '-N /no/such'; do
 	like "$status $err" "2 sockowners: no network namespace '${option#* }': *: No such file or directory; try 'lsns -t net'" \
 		"refused: $option"
 done
+# Not opened, which would wait here.
+mkfifo "$tmp/fifo"
+for file in /etc/passwd "$tmp/fifo"; do
+	run --from "$data/all.listing" -N "$file"
+	is "$status $err" \
+		"2 sockowners: no network namespace '$file': $file: it is another file; try 'lsns -t net'" \
+		"refused: -N with a file"
+done
+run --from "$data/all.listing" -N /proc/self/ns/mnt
+is "$status $err" \
+	"2 sockowners: no network namespace '/proc/self/ns/mnt': /proc/self/ns/mnt: it is another kind of namespace; try 'lsns -t net'" \
+	"refused: -N with another namespace"
 # A path has 4095 bytes at most; a longer one is not to be judged by its beginning.
 slashes=$(printf '%4095s' '' | tr ' ' /)
 netns=/proc/self/ns/net
