@@ -31,6 +31,9 @@
 #define ADDRESS_TENTATIVE 0x40
 #define ADDRESS_DUPLICATE 0x08
 
+/* PROC_USER_INIT_INO of <linux/proc_ns.h>. */
+#define INITIAL_USER_NAMESPACE 0xeffffffd
+
 #define NOT_OURS "cannot assign the address: %s is "
 #define LOW_PORT \
 	"permission denied: ports below %u need CAP_NET_BIND_SERVICE, as root has it"
@@ -68,7 +71,7 @@ static bool rules_network_namespace(void)
 	return true;
 }
 
-static bool may_bind_low_ports(void)
+static bool has_capability(int capability)
 {
 	FILE *file = fopen("/proc/self/status", "re");
 	unsigned long long capabilities = 0;
@@ -81,7 +84,12 @@ static bool may_bind_low_ports(void)
 			break;
 	}
 	fclose(file);
-	return capabilities >> CAP_NET_BIND_SERVICE & 1 &&
+	return capabilities >> capability & 1;
+}
+
+static bool may_bind_low_ports(void)
+{
+	return has_capability(CAP_NET_BIND_SERVICE) &&
 	       rules_network_namespace();
 }
 
@@ -232,4 +240,19 @@ size_t obstacles_find(const struct wanted *wanted,
 	if (!wanted->claim.ipv6 && find_low_port(wanted, &obstacles[count]))
 		count++;
 	return count;
+}
+
+/**
+ * obstacles_sees_every_netns() - whether the listing has all sockets of all of them
+ *
+ * Of a network namespace that is not the reader's own, others see those whose holder
+ * they may see.
+ */
+bool obstacles_sees_every_netns(void)
+{
+	struct stat status;
+
+	return !stat("/proc/self/ns/user", &status) &&
+	       status.st_ino == INITIAL_USER_NAMESPACE &&
+	       has_capability(CAP_NET_ADMIN);
 }

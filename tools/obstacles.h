@@ -22,5 +22,6 @@ struct obstacle {
 
 size_t obstacles_find(const struct wanted *wanted,
 		      struct obstacle obstacles[OBSTACLES_MAX]);
+bool obstacles_sees_every_netns(void);
 
 #endif

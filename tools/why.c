@@ -44,6 +44,7 @@
  * @v6only: and for bind() with IPV6_V6ONLY
  * @obstacles: what else is in the way, and @obstacle_count: how many
  * @hidden: how many of the rows have a holder that is hidden
+ * @partly: there may be sockets that are not among the rows
  */
 struct why {
 	struct options *options;
@@ -59,6 +60,7 @@ struct why {
 	struct obstacle obstacles[OBSTACLES_MAX];
 	size_t obstacle_count;
 	unsigned long long hidden;
+	bool partly;
 };
 
 /* Lines, or JSON, that are made of parts. */
@@ -246,9 +248,27 @@ static void judge_all(struct why *why)
 	}
 }
 
-static enum conflict result_of(const struct why *why, unsigned int way)
+/* By the sockets that are seen. */
+static enum conflict seen_result_of(const struct why *why, unsigned int way)
 {
 	return conflicts_judge(&why->ways[way], wanted_is_tcp(why->wanted));
+}
+
+/* What is not seen may be in the way. */
+static enum conflict with_unseen(const struct why *why, enum conflict seen)
+{
+	return seen == CONFLICT_NONE && why->partly ? CONFLICT_PERHAPS : seen;
+}
+
+static enum conflict result_of(const struct why *why, unsigned int way)
+{
+	return with_unseen(why, seen_result_of(why, way));
+}
+
+static enum conflict v6only_result(const struct why *why)
+{
+	return with_unseen(why, conflicts_judge(&why->v6only,
+						wanted_is_tcp(why->wanted)));
 }
 
 /* The options with which the result is @wanted, with "or" between them. */
@@ -270,8 +290,7 @@ static void list_remedies(const struct why *why, enum conflict wanted,
 			sprintf(list + strlen(list), "%s%s",
 				*list ? " or " : "", names[way]);
 	}
-	if (wanted_is_dual_stack(why->wanted) &&
-	    conflicts_judge(&why->v6only, wanted_is_tcp(why->wanted)) == wanted)
+	if (wanted_is_dual_stack(why->wanted) && v6only_result(why) == wanted)
 		sprintf(list + strlen(list), "%sIPV6_V6ONLY",
 			*list ? " or " : "");
 }
@@ -295,7 +314,7 @@ static void say_in_use(const struct why *why, struct message *message)
 
 static void say_verdict(const struct why *why, struct message *message)
 {
-	enum conflict plain = result_of(why, BIND_PLAIN);
+	enum conflict plain = seen_result_of(why, BIND_PLAIN);
 	char where[WANTED_TEXT_MAX];
 
 	wanted_text(where, why->wanted);
@@ -305,7 +324,10 @@ static void say_verdict(const struct why *why, struct message *message)
 		    i ? "; also: " : "fails: ", why->obstacles[i].text);
 	if (plain == CONFLICT_NONE) {
 		if (!why->obstacle_count)
-			say(message, "works: nothing is in the way");
+			say(message,
+			    why->partly ?
+				    "may work: nothing that you see is in the way" :
+				    "works: nothing is in the way");
 		return;
 	}
 	if (why->obstacle_count)
@@ -347,7 +369,7 @@ static void say_errors(const struct why *why, struct message *message)
 	for (size_t i = 0; i < why->obstacle_count; i++)
 		say(message, "%s\"%s\"", i ? "," : "",
 		    error_name(why->obstacles[i].error));
-	if (result_of(why, BIND_PLAIN) != CONFLICT_NONE)
+	if (seen_result_of(why, BIND_PLAIN) != CONFLICT_NONE)
 		say(message, "%s\"EADDRINUSE\"",
 		    why->obstacle_count ? "," : "");
 }
@@ -426,7 +448,10 @@ static int show(struct why *why, struct output *output)
 			       "run it as root (sudo sockowners)");
 	if (why->hidden)
 		report_hidden(why->hidden);
-	if (why->obstacle_count || result_of(why, BIND_PLAIN) != CONFLICT_NONE)
+	if (why->partly)
+		report("sockets of that namespace may be hidden; root sees more (sudo sockowners)");
+	if (why->obstacle_count ||
+	    seen_result_of(why, BIND_PLAIN) != CONFLICT_NONE)
 		return STATUS_LISTED;
 	return STATUS_NOTHING;
 }
@@ -478,6 +503,8 @@ int why_run(struct options *options)
 		return status;
 	if (!options->from && why.netns == why.own_netns)
 		why.obstacle_count = obstacles_find(why.wanted, why.obstacles);
+	else if (!options->from)
+		why.partly = !obstacles_sees_every_netns();
 	judge_all(&why);
 	return show(&why, output);
 }

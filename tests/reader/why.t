@@ -130,7 +130,10 @@ fi
 
 # Asked of the live one, whose namespace is our own.
 netns=$(stat -L -c %i /proc/self/ns/net)
-sed "s/4026531840/$netns/" "$tmp/why" >"$tmp/live"
+{
+	sed "s/4026531840/$netns/" "$tmp/why"
+	printf '%s\n' '87 3 tcp BOUND 0.0.0.0 8087 - - - 1087 4026532840 0 fd - a 0 reuseaddr -' | tr ' ' '\t'
+} >"$tmp/live"
 if "${CC:-cc}" -shared -fPIC -o "$tmp/live.so" tests/reader/live.c -ldl 2>/dev/null; then
 	export LIVE_LISTING=$tmp/live LIVE_LOG=$tmp/log
 	# live ARGUMENT...: run it with something that stands for the module
@@ -180,15 +183,41 @@ if "${CC:-cc}" -shared -fPIC -o "$tmp/live.so" tests/reader/live.c -ldl 2>/dev/n
 		like "$(LD_PRELOAD="$tmp/live.so" $as_nobody "$tmp/reader" --why=tcp,:80)" \
 			"bind() to tcp 0.0.0.0:80 fails: permission denied: *; also: address already in use; *" \
 			"that is in use, too"
+		# ask ARGUMENT...: about another network namespace
+		ask() {
+			LD_PRELOAD="$tmp/live.so" $as_nobody "$tmp/reader" "$@" --netns 4026532840 -H -o pid 2>&1
+			echo $?
+		}
+		note="sockowners: sockets of that namespace may be hidden; root sees more (sudo sockowners)"
+		is "$(ask --why=tcp,:9000)" \
+			"bind() to tcp 0.0.0.0:9000 may work: nothing that you see is in the way
+$note
+1" "one of another namespace, whose sockets nobody may see"
+		is "$(ask --why=tcp,:8087 | grep -v "^ *[0-9]")" \
+			"bind() to tcp 0.0.0.0:8087 fails: address already in use; with SO_REUSEADDR it may work
+$note" "and one of which some are seen"
+		like "$(ask -J --why=tcp,:9000)" \
+			'*"errors":\[],"in_use":{"plain":"perhaps","reuseaddr":"perhaps",*' "in JSON"
 	else
-		skip "a low port" "nobody may have it"
-		skip "that is in use, too" "nobody may have it"
+		for what in "a low port" "that is in use, too" \
+			"one of another namespace, whose sockets nobody may see" \
+			"and one of which some are seen" "in JSON"; do
+			skip "$what" "nobody may have it"
+		done
+	fi
+	if [ "$(id -u) $(stat -L -c %i /proc/self/ns/user)" = "0 4026531837" ]; then
+		live --why=tcp,:9000 --netns 4026532840
+		is "$status $out $err" "1 bind() to tcp 0.0.0.0:9000 works: nothing is in the way " \
+			"of which root sees all"
+	else
+		skip "of which root sees all" "nobody is root here"
 	fi
 else
 	for what in "the kernel is asked for one port" "and it is in use" "one that is not" \
 		"an address of nobody" "of UDP" "an interface that is not there" \
 		"an IPv6 address of nobody" "a link-local one without an interface" "a low port" \
-		"that is in use, too"; do
+		"that is in use, too" "one of another namespace, whose sockets nobody may see" \
+		"and one of which some are seen" "in JSON" "of which root sees all"; do
 		skip "$what" "no compiler for what stands for the module"
 	done
 fi
