@@ -135,18 +135,17 @@ void cgroups_start(void)
  * @host: that it was saved on, NULL if nobody has said so
  * @listing: its path
  *
- * They are in a file beside it. If that is not there, those of this host are taken
- * for a listing that nobody has said to be of another one.
+ * They are in a file beside it. If that is not there, none has a name: those that
+ * this host has now may be others with the same ids.
  */
 void cgroups_saved(const char *host, const char *listing)
 {
 	char file[PATH_MAX];
 	int length = snprintf(file, sizeof(file), "%s.cgroups", listing);
 
-	if (length < PATH_MAX && !access(file, F_OK))
-		add_host(host ? host : "-", file);
-	else if (host)
-		add_host(host, "");
+	if (length >= PATH_MAX || access(file, F_OK))
+		*file = '\0';
+	add_host(host ? host : "-", file);
 }
 
 /**

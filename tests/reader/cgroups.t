@@ -100,6 +100,11 @@ printf '1 3 tcp LISTEN 0.0.0.0 80 - - - 9 1 0 fd - a %s -\n' "$here" | tr ' ' '\
 run -H --from "web=$tmp/bare" -o unit,cgroup --pid 1
 is "$(sort -u "$tmp/out" | tr -s ' \n' ' ')" "- $(printf '%s\n' 1 "$here" | sort -u | tr '\n' ' ')" \
 	"the cgroups of another host are not those of this one"
+run -H --from "$tmp/bare" -o unit,cgroup --pid 1
+is "$(sort -u "$tmp/out" | tr -s ' \n' ' ')" "- $(printf '%s\n' 1 "$here" | sort -u | tr '\n' ' ')" \
+	"nor are those that this one has now those of a listing that was saved without"
+run --from "$tmp/bare" --cgroup /
+is "$status $err" "2 sockowners: no cgroup '/' was saved with the listing; what was: -o cgroup" "none has a path"
 run -H --from "web=$tmp/listing" --why tcp,:80 -o pid,unit
 like "$(printf '%s' "$out" | tr -s ' ')" "* 2 nginx.service*" "also where it is asked why"
 run -H --from "web=$tmp/listing" --from "db=$tmp/bare" -o host,unit --pid 2
@@ -200,8 +205,8 @@ is "$out" '{"host":"one","boot_id":null,"time":null,"count":1,"command":"a","pro
 # first, so that it is seen what a walk that ends there has missed.
 tree=$(mktemp -d -p /dev/shm 2>/dev/null || mktemp -d)
 trap 'rm -rf "$tmp" "$tree"' EXIT
-# here ARGUMENT...: what the reader shows of $tmp/live
-here() {
+# in_tree ARGUMENT...: what the reader shows of $tmp/live
+in_tree() {
 	# shellcheck disable=SC2016
 	LIVE_LISTING=$tmp/live LIVE_LOG=/dev/null unshare -rm sh -ec 'mount --bind "$1" /sys/fs/cgroup
 		shift
@@ -217,18 +222,20 @@ done
 listing "${rows[@]}" >"$tmp/live"
 if ! "${CC:-cc}" -shared -fPIC -o "$LIVE" tests/reader/live.c -ldl 2>/dev/null; then
 	skip "cgroups of this machine" "no compiler for what stands for the module"
-elif ! here --help >"$tmp/err" 2>&1; then
+elif ! in_tree --help >"$tmp/err" 2>&1; then
 	skip "cgroups of this machine" "unshare(1) cannot put others there: $(head -n 1 "$tmp/err")"
 else
 	paths="/ /a.slice $(printf '/a.slice/%d.service ' {1..20})"
-	is "$(here -o cgroup | tr -s ' \n' ' ')" "$paths" "the cgroups of this machine"
+	is "$(in_tree -o cgroup | tr -s ' \n' ' ')" "$paths" "the cgroups of this machine"
+	is "$(in_tree -o cgroup --cgroup "/sys/fs/cgroup/a.slice/3.service") $(in_tree -o cgroup --cgroup / | wc -l)" \
+		"/a.slice/3.service 22" "--cgroup with a path"
 	chmod 0 "$tree/a.slice/7.service"
-	is "$(here -o cgroup | tr -s ' \n' ' ')" "$paths" "also of one that cannot be read"
+	is "$(in_tree -o cgroup | tr -s ' \n' ' ')" "$paths" "also of one that cannot be read"
 	perl -e 'chdir shift; for (;;) { mkdir "c$_" or exit for 1 .. 20; rmdir "c$_" for 1 .. 20 }' \
 		"$tree/a.slice" &
 	churning=$!
 	for ((i = 0; i < 100; i++)); do
-		here -o cgroup | tr -s ' \n' ' '
+		in_tree -o cgroup | tr -s ' \n' ' '
 		echo
 	done >"$tmp/shown"
 	kill $churning
