@@ -50,10 +50,11 @@ void metrics_wish(struct wish *wish)
 	wish->needed |= FIELD_BIT(FIELD_PID) | FIELD_BIT(FIELD_PROTO) |
 			FIELD_BIT(FIELD_STATE) | FIELD_BIT(FIELD_LPORT) |
 			FIELD_BIT(FIELD_HOLDER) | FIELD_BIT(FIELD_COMM);
-	wish->useful |= FIELD_BIT(FIELD_INODE) | FIELD_BIT(FIELD_COOKIE) |
-			FIELD_BIT(FIELD_CGROUP) | FIELD_BIT(FIELD_SOCKCGROUP) |
-			FIELD_BIT(FIELD_RECVQ) | FIELD_BIT(FIELD_SENDQ) |
-			FIELD_BIT(FIELD_DROPS);
+	/* Of a live listing no metrics are better than none of units and of queues. */
+	wish->shown |= FIELD_BIT(FIELD_CGROUP) | FIELD_BIT(FIELD_SOCKCGROUP) |
+		       FIELD_BIT(FIELD_RECVQ) | FIELD_BIT(FIELD_SENDQ) |
+		       FIELD_BIT(FIELD_DROPS);
+	wish->useful |= FIELD_BIT(FIELD_INODE) | FIELD_BIT(FIELD_COOKIE);
 }
 
 static const char *unit_of(const struct row *row)

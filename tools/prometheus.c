@@ -215,6 +215,8 @@ int prometheus_run(struct reading *reading, struct options *options)
 	} else if (result == READING_FAILED) {
 		report("%s", reading->problem);
 		status = reading->status;
+	} else {
+		listing_report_lacks(reading->lacks);
 	}
 
 	to = open_memstream(&text, &length);

@@ -33,6 +33,7 @@ is "$status $(value scan_success) $(grep -c '^sockowners_.*{' "$tmp/out")" "0 1 
 run --from "$data/all.listing" --prometheus
 is "$status $(value hidden_sockets) $(value 'distinct_sockets{proto="tcp",state="LISTEN"}') $(grep -c queue "$tmp/out")" \
 	"0 2 6 0" "a plain listing: by inode, without queues"
+like "$err" "sockowners: *'cgroup', 'sockcgroup', 'recvq', 'sendq', 'drops'*" "which is said"
 cut -f 1-4,6,13,15 "$data/all.listing" >"$tmp/few"
 run --from "$tmp/few" --prometheus
 is "$status $(value 'distinct_sockets{proto="tcp",state="LISTEN"}')" "0 7" "without a number each row is a socket"
@@ -105,7 +106,7 @@ ok "$([ -c /dev/null ]; echo $?)" "/dev/null is what it was"
 (trap "" XFSZ && ulimit -f 1 && "$reader" --from "$tmp/many" --prometheus="$file") 2>"$tmp/err"
 like "$? $(cat "$tmp/err")" "* sockowners: cannot write '*': File too large; *" "a file that cannot be written whole"
 is "$(cat "$file") $(cd "$tmp/dir" && echo *)" "old full link sockowners.prom" "leaves the old one, and nothing else"
-"$reader" --from "$data/all.listing" --prometheus >/dev/full 2>"$tmp/err"
+"$reader" --from "$data/prometheus.listing" --prometheus >/dev/full 2>"$tmp/err"
 is "$? $(cat "$tmp/err")" \
 	"2 sockowners: cannot write the output: No space left on device; write it somewhere else" \
 	"the disk is full"
@@ -125,6 +126,13 @@ if "${CC:-cc}" -shared -fPIC -o "$tmp/live.so" tests/reader/live.c -ldl 2>/dev/n
 		"columns=pid,proto,state,lport,inode,holder,comm,cookie,cgroup,sockcgroup,recvq,sendq,drops proto=tcp,tcp6" \
 		"the kernel is asked for what it takes"
 	is "$(value module_loaded)" 1 "the module is there"
+	for refused in open write; do
+		LIVE_REFUSE=$refused LIVE_ERROR=13 LIVE_LISTING=$data/all.listing LIVE_LOG=$tmp/log LD_PRELOAD="$tmp/live.so" \
+			"$reader" --prometheus >"$tmp/out" 2>"$tmp/err"
+		is "$? $(value module_loaded) $(value scan_success) $(grep -c '^sockowners_sockets' "$tmp/out") $(cat "$tmp/err")" \
+			"2 1 0 0 sockowners: /proc/sockowners: line 1: the header has no columns 'cgroup', 'sockcgroup', 'recvq', 'sendq', 'drops'; load the module with columns=all" \
+			"who may not ask ($refused) does not count without units and queues"
+	done
 	LIVE_LISTING=$tmp/nowhere LIVE_LOG=$tmp/log LD_PRELOAD="$tmp/live.so" \
 		"$reader" --prometheus >"$tmp/out" 2>/dev/null
 	is "$? $(value module_loaded) $(value scan_success)" "3 0 0" "or not"
