@@ -5,6 +5,7 @@
 // of its node exporter.
 
 #include <errno.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,137 +23,160 @@ static const char *const totals_labels[] = { "proto", "state" };
 static const char *const processes_labels[] = { "unit", "command" };
 static const char *const listeners_labels[] = { "unit", "proto", "port" };
 
-static void put_family(FILE *to, const char *name, const char *type,
+/* A stream in memory does not remember what there was none for. */
+struct page {
+	FILE *to;
+	bool lost;
+};
+
+static __printf(2, 3) void put(struct page *page, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	if (vfprintf(page->to, format, arguments) < 0)
+		page->lost = true;
+	va_end(arguments);
+}
+
+static void put_char(struct page *page, char c)
+{
+	if (putc(c, page->to) == EOF)
+		page->lost = true;
+}
+
+static void put_family(struct page *page, const char *name, const char *type,
 		       const char *help)
 {
-	fprintf(to, "# HELP " PREFIX "%s %s\n# TYPE " PREFIX "%s %s\n", name,
-		help, name, type);
+	put(page, "# HELP " PREFIX "%s %s\n# TYPE " PREFIX "%s %s\n", name,
+	    help, name, type);
 }
 
 /*
  * A label's value is what the table shows of a name, where bytes outside of
  * printable ASCII are \ooo: so it is UTF-8, and it is the name.
  */
-static void put_value(FILE *to, const char *value)
+static void put_value(struct page *page, const char *value)
 {
-	putc('"', to);
+	put_char(page, '"');
 	for (; *value; value++) {
 		if (*value == '"' || *value == '\\')
-			putc('\\', to);
-		putc(*value, to);
+			put_char(page, '\\');
+		put_char(page, *value);
 	}
-	putc('"', to);
+	put_char(page, '"');
 }
 
-static void put_labels(FILE *to, const char *const *names, size_t count,
-		       const char *labels)
+static void put_labels(struct page *page, const char *const *names,
+		       size_t count, const char *labels)
 {
-	putc('{', to);
+	put_char(page, '{');
 	for (size_t i = 0; i < count; i++) {
-		fprintf(to, "%s%s=", i ? "," : "", names[i]);
-		put_value(to, labels);
+		put(page, "%s%s=", i ? "," : "", names[i]);
+		put_value(page, labels);
 		labels += strlen(labels) + 1;
 	}
-	putc('}', to);
+	put_char(page, '}');
 }
 
-static void put_groups(FILE *to, const char *name, const struct groups *groups,
-		       const char *const *names, size_t count, int value)
+static void put_groups(struct page *page, const char *name,
+		       const struct groups *groups, const char *const *names,
+		       size_t count, int value)
 {
 	for (size_t i = 0; i < groups->count; i++) {
 		const struct group *group = &groups->list[i];
 
-		fprintf(to, PREFIX "%s", name);
-		put_labels(to, names, count, group->key);
-		fprintf(to, " %llu\n", (unsigned long long)group->value[value]);
+		put(page, PREFIX "%s", name);
+		put_labels(page, names, count, group->key);
+		put(page, " %llu\n", (unsigned long long)group->value[value]);
 	}
 }
 
-static void put_fullest(FILE *to, const struct groups *groups)
+static void put_fullest(struct page *page, const struct groups *groups)
 {
 	static const char name[] = "accept_queue_fullest_ratio";
 
-	put_family(to, name, "gauge",
+	put_family(page, name, "gauge",
 		   "Accept queue of the fullest listener, 1 is full.");
 	for (size_t i = 0; i < groups->count; i++) {
 		const struct group *group = &groups->list[i];
 
-		fprintf(to, PREFIX "%s", name);
-		put_labels(to, listeners_labels, LISTENERS_LABELS, group->key);
-		fprintf(to, " %llu.%06llu\n",
-			(unsigned long long)group->value[LISTENERS_FULLEST] /
-				1000000,
-			(unsigned long long)group->value[LISTENERS_FULLEST] %
-				1000000);
+		put(page, PREFIX "%s", name);
+		put_labels(page, listeners_labels, LISTENERS_LABELS,
+			   group->key);
+		put(page, " %llu.%06llu\n",
+		    (unsigned long long)group->value[LISTENERS_FULLEST] /
+			    1000000,
+		    (unsigned long long)group->value[LISTENERS_FULLEST] %
+			    1000000);
 	}
 }
 
-static void put_queues(FILE *to, const struct groups *groups)
+static void put_queues(struct page *page, const struct groups *groups)
 {
-	put_family(to, "accept_queue_length", "gauge",
+	put_family(page, "accept_queue_length", "gauge",
 		   "Connections that wait to be accepted.");
-	put_groups(to, "accept_queue_length", groups, listeners_labels,
+	put_groups(page, "accept_queue_length", groups, listeners_labels,
 		   LISTENERS_LABELS, LISTENERS_LENGTH);
-	put_family(to, "accept_queue_limit", "gauge",
+	put_family(page, "accept_queue_limit", "gauge",
 		   "Limits that listen() has set; one more may wait.");
-	put_groups(to, "accept_queue_limit", groups, listeners_labels,
+	put_groups(page, "accept_queue_limit", groups, listeners_labels,
 		   LISTENERS_LABELS, LISTENERS_LIMIT);
-	put_fullest(to, groups);
+	put_fullest(page, groups);
 	/* No counter: it falls when one of several listeners goes. */
-	put_family(to, "listen_drops", "gauge",
+	put_family(page, "listen_drops", "gauge",
 		   "Packets dropped at listeners that are there now.");
-	put_groups(to, "listen_drops", groups, listeners_labels,
+	put_groups(page, "listen_drops", groups, listeners_labels,
 		   LISTENERS_LABELS, LISTENERS_DROPS);
 }
 
-static void put_metrics(FILE *to, const struct metrics *metrics,
+static void put_metrics(struct page *page, const struct metrics *metrics,
 			unsigned long long hidden)
 {
-	put_family(to, "holders", "gauge",
+	put_family(page, "holders", "gauge",
 		   "Holders of sockets: one with three counts three times.");
-	put_groups(to, "holders", &metrics->sockets, sockets_labels,
+	put_groups(page, "holders", &metrics->sockets, sockets_labels,
 		   SOCKETS_LABELS, SOCKETS_HOLDERS);
-	put_family(to, "sockets", "gauge",
+	put_family(page, "sockets", "gauge",
 		   "Sockets, each once in every group that holds it.");
-	put_groups(to, "sockets", &metrics->sockets, sockets_labels,
+	put_groups(page, "sockets", &metrics->sockets, sockets_labels,
 		   SOCKETS_LABELS, SOCKETS_DISTINCT);
-	put_family(to, "distinct_sockets", "gauge",
+	put_family(page, "distinct_sockets", "gauge",
 		   "Sockets, each once, whoever holds it.");
-	put_groups(to, "distinct_sockets", &metrics->totals, totals_labels,
+	put_groups(page, "distinct_sockets", &metrics->totals, totals_labels,
 		   TOTALS_LABELS, TOTALS_DISTINCT);
-	put_family(to, "process_descriptors_max", "gauge",
+	put_family(page, "process_descriptors_max", "gauge",
 		   "Descriptors for sockets of the process that has most.");
-	put_groups(to, "process_descriptors_max", &metrics->processes,
+	put_groups(page, "process_descriptors_max", &metrics->processes,
 		   processes_labels, PROCESSES_LABELS, PROCESSES_DESCRIPTORS);
-	put_family(to, "hidden_sockets", "gauge",
+	put_family(page, "hidden_sockets", "gauge",
 		   "Sockets whose holder the reader may not see.");
-	fprintf(to, PREFIX "hidden_sockets %llu\n", hidden);
+	put(page, PREFIX "hidden_sockets %llu\n", hidden);
 	if (metrics->has_queues)
-		put_queues(to, &metrics->listeners);
+		put_queues(page, &metrics->listeners);
 }
 
-static void put_scan(FILE *to, const struct reading *reading, bool success,
-		     uint64_t nanoseconds)
+static void put_scan(struct page *page, const struct reading *reading,
+		     bool success, uint64_t nanoseconds)
 {
-	put_family(to, "build_info", "gauge",
+	put_family(page, "build_info", "gauge",
 		   "Version of the reader, the value is always 1.");
-	fprintf(to,
-		PREFIX "build_info{version=\"" SOCKOWNERS_VERSION "\"} 1\n");
+	put(page, PREFIX "build_info{version=\"" SOCKOWNERS_VERSION "\"} 1\n");
 	/* A saved listing does not tell. */
 	if (!reading->options->from) {
-		put_family(to, "module_loaded", "gauge",
+		put_family(page, "module_loaded", "gauge",
 			   "Whether /proc/sockowners is there.");
-		fprintf(to, PREFIX "module_loaded %d\n",
-			reading->status != STATUS_NO_MODULE);
+		put(page, PREFIX "module_loaded %d\n",
+		    reading->status != STATUS_NO_MODULE);
 	}
-	put_family(to, "scan_success", "gauge",
+	put_family(page, "scan_success", "gauge",
 		   "Whether the listing was read; if not, nothing is counted.");
-	fprintf(to, PREFIX "scan_success %d\n", success);
-	put_family(to, "scan_duration_seconds", "gauge",
+	put(page, PREFIX "scan_success %d\n", success);
+	put_family(page, "scan_duration_seconds", "gauge",
 		   "Time that it took to read the listing.");
-	fprintf(to, PREFIX "scan_duration_seconds %llu.%09llu\n",
-		(unsigned long long)(nanoseconds / 1000000000),
-		(unsigned long long)(nanoseconds % 1000000000));
+	put(page, PREFIX "scan_duration_seconds %llu.%09llu\n",
+	    (unsigned long long)(nanoseconds / 1000000000),
+	    (unsigned long long)(nanoseconds % 1000000000));
 }
 
 static int out_of_memory(void)
@@ -200,7 +224,7 @@ int prometheus_run(struct reading *reading, struct options *options)
 	uint64_t start;
 	char *text = NULL;
 	size_t length = 0;
-	FILE *to;
+	struct page page;
 
 	if (metrics_start(&metrics))
 		return out_of_memory();
@@ -219,13 +243,13 @@ int prometheus_run(struct reading *reading, struct options *options)
 		listing_report_lacks(reading->lacks);
 	}
 
-	to = open_memstream(&text, &length);
-	if (!to)
+	page = (struct page){ .to = open_memstream(&text, &length) };
+	if (!page.to)
 		return out_of_memory();
-	put_scan(to, reading, !status, screen_clock() - start);
+	put_scan(&page, reading, !status, screen_clock() - start);
 	if (!status)
-		put_metrics(to, &metrics, reading->hidden);
-	if (fclose(to))
+		put_metrics(&page, &metrics, reading->hidden);
+	if (fclose(page.to) || page.lost)
 		return out_of_memory();
 	written = put_out(options, text, length);
 	free(text);

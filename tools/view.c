@@ -223,6 +223,7 @@ static char *make_table(struct view *view, const struct frame *frame,
 	struct row row;
 	char *text = NULL;
 	FILE *to = open_memstream(&text, length);
+	int error;
 
 	if (!to)
 		return NULL;
@@ -235,9 +236,14 @@ static char *make_table(struct view *view, const struct frame *frame,
 		row_unpack(&row, frame->rows[i]->packed, view->fields);
 		table_row(&view->table, &row);
 	}
+	/* A stream in memory does not remember what there was none for. */
 	table_end(&view->table);
-	if (fclose(to)) {
+	error = view->table.error;
+	if (fclose(to))
+		error = errno;
+	if (error) {
 		free(text);
+		errno = error;
 		return NULL;
 	}
 	return text;

@@ -140,6 +140,18 @@ else
 	skip "the live one" "no compiler for what stands for the module"
 fi
 
+if "${CC:-cc}" -shared -fPIC -o "$tmp/memory.so" tests/reader/memory.c -ldl 2>/dev/null; then
+	echo old >"$file"
+	LD_PRELOAD=$tmp/memory.so "$reader" --from "$tmp/many" --prometheus="$file" 2>"$tmp/err"
+	is "$? $(cat "$tmp/err")" \
+		"2 sockowners: cannot count: Cannot allocate memory; count less (sockowners -t --prometheus)" \
+		"no memory for what is printed"
+	is "$(cat "$file")" old "leaves the old one, too"
+else
+	skip "no memory for what is printed" "no compiler for what takes it"
+	skip "leaves the old one, too" "no compiler for what takes it"
+fi
+
 out=$(awk 'BEGIN { print "'"$(head -n 1 "$data/prometheus.listing")"'"
 	for (n = 1; n <= 500000; n++) print n % 1000 + 1 "\t3\ttcp\tESTABLISHED\t1.1.1.1\t80\t1.1.1.2\t9\t-\t" n \
 		"\t1\t0\tfd\t-\tweb\t1\t" n "\t0\t-\t-\t0\t0\t0\t-\t-" }' |

@@ -126,6 +126,19 @@ else
 	skip "the live file" "no compiler for what stands for the module"
 fi
 
+# A large terminal, and no memory for what is drawn on it.
+if "${CC:-cc}" -shared -fPIC -o "$tmp/memory.so" tests/reader/memory.c -ldl 2>/dev/null; then
+	awk -v row="$(listing "$one" | sed 1d)" 'BEGIN { for (i = 0; i < 400; i++) print row }' |
+		cat <(listing) - >"$tmp/long"
+	timeout 20 script -qec "stty rows 300 cols 100; LD_PRELOAD='$tmp/memory.so' TERM=xterm timeout 5 \
+		'$reader' --watch --from '$tmp/long'" /dev/null </dev/null >"$tmp/out"
+	is "$? $(grep -ac LISTEN "$tmp/out") $(tr -d '\r' <"$tmp/out" | grep -ao 'sockowners: .*')" \
+		"2 0 sockowners: cannot go on: Cannot allocate memory; watch less (sockowners --watch :PORT)" \
+		"on a terminal, no part of a table stands for all of it"
+else
+	skip "on a terminal, no part of a table stands for all of it" "no compiler for what takes memory"
+fi
+
 if ! command -v tmux >/dev/null && ! tests/vm/need tmux >/dev/null 2>&1; then
 	skip "on a terminal" "no tmux"
 	plan
