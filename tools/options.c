@@ -580,6 +580,9 @@ void options_parse(struct options *options, int argc, char **argv)
 	}
 	if (options->columns_list)
 		columns_choose(&options->columns, options->columns_list);
+	/* Chosen columns have no place for it but the end. */
+	if (options->peer)
+		columns_add(&options->columns, COLUMN_PEER);
 	if (options->why.given &&
 	    (columns_have(&options->columns, COLUMN_PEER) ||
 	     columns_have(&options->columns, COLUMN_HOLDERS)))

@@ -112,10 +112,10 @@ is "$out" "web  nginx.service
 db   -" "each host has its own"
 run -H --from "web=$tmp/listing" --from "db=$tmp/bare" -o host,pid --cgroup nginx.service
 is "$out" "web    2" "and so has a unit: the same id on another host is another cgroup"
-for option in --peer -g; do
-	run -H --from "web=$tmp/listing" --from "db=$tmp/bare" -o host,pid --cgroup nginx.service "$option"
-	is "$out" "web    2" "with $option, too"
-done
+run -H --from "web=$tmp/listing" --from "db=$tmp/bare" -o host,pid --cgroup nginx.service --peer
+is "$out" "web    2 -" "with --peer, too"
+run -H --from "web=$tmp/listing" --from "db=$tmp/bare" -o host,pid --cgroup nginx.service -g
+is "$out" "web    2" "with -g, too"
 run -H --from "web=$tmp/listing" --from "db=$tmp/bare" --count -o command --cgroup nginx.service,12
 is "$out" "    3 a" "what is counted, too; a number is one on each host"
 

@@ -53,6 +53,16 @@ run --from "$tmp/listing" --peer --pid 99
 is "$out" "USER COMMAND PID FD PROTO STATE       LOCAL         REMOTE      PEER                       HOLDER
 root curl     99  5 tcp   ESTABLISHED 10.0.0.1:5000 10.0.0.2:80 nginx[812] fd 7 and 1 more fd" \
 	"--peer: a filter does not cut off the other end"
+run -H --from "$tmp/listing" -o pid,peer --pid 99
+peer=$out
+run -H --from "$tmp/listing" -o pid --peer --pid 99
+is "$out" "$peer" "with -o, too"
+run -H --from "$tmp/listing" -o peer,pid --peer --pid 99
+is "$(printf '%s' "$out" | wc -w)" "$(printf '%s' "$peer" | wc -w)" "once"
+run -H --from "$tmp/listing" --count -o +peer
+peer=$out
+run -H --from "$tmp/listing" --count --peer
+is "$out" "$peer" "and with --count"
 run --from "$tmp/listing" --peer -g
 is "$out" "PROTO STATE       LOCAL         REMOTE        PEER                       HOLDERS
 tcp   ESTABLISHED 10.0.0.1:5000 10.0.0.2:80   nginx[812] fd 7 and 1 more curl[99]:5
