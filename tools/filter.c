@@ -53,6 +53,11 @@ static void add_user(struct filter *filter, const char *item)
 		numbers_add(&filter->uids, uid);
 		return;
 	}
+	if (!names_know_users()) {
+		report("--user '%s' is a name of this host; take what -o +uid shows of another one",
+		       item);
+		exit(STATUS_ERROR);
+	}
 	if (!user_id(item, &id))
 		usage_error("no user is named '%s'", item);
 	numbers_add(&filter->uids, id);

@@ -26,6 +26,25 @@ static struct {
 	char *name; /* NULL: it has none that can be shown */
 } user_cache[1U << USER_CACHE_BITS];
 
+static bool users_elsewhere;
+
+/**
+ * names_start() - say whose users are named
+ * @elsewhere: those of another host, of which this one knows no names
+ */
+void names_start(bool elsewhere)
+{
+	users_elsewhere = elsewhere;
+}
+
+/**
+ * names_know_users() - whether the users are those of this host
+ */
+bool names_know_users(void)
+{
+	return !users_elsewhere;
+}
+
 /**
  * names_avoid_plugins() - to be called before any name is asked for
  *
@@ -88,14 +107,16 @@ static char *look_up_user(uint32_t uid)
  * user_name() - name a user
  * @uid: user id
  *
- * Return: the name, valid until the next call; NULL if the user has none or
- * one with bytes that are better not printed.
+ * Return: the name, valid until the next call; NULL if the user has none, is of
+ * another host, or has one with bytes that are better not printed.
  */
 const char *user_name(uint32_t uid)
 {
 	/* Fibonacci hashing: ids of containers differ in their high bits. */
 	uint32_t slot = (uid * 2654435769U) >> (32 - USER_CACHE_BITS);
 
+	if (users_elsewhere)
+		return NULL;
 	if (!user_cache[slot].known || user_cache[slot].uid != uid) {
 		free(user_cache[slot].name);
 		user_cache[slot].name = look_up_user(uid);

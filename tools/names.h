@@ -14,6 +14,8 @@
 #define SERVICE_PORTS_MAX 4
 
 void names_avoid_plugins(void);
+void names_start(bool elsewhere);
+bool names_know_users(void);
 const char *user_name(uint32_t uid);
 bool user_id(const char *name, uint32_t *uid);
 bool service_port(const char *name, const char *protocol, uint16_t *port);

@@ -11,6 +11,7 @@
 #include "count.h"
 #include "habits.h"
 #include "json.h"
+#include "names.h"
 #include "options.h"
 #include "process.h"
 #include "protocols.h"
@@ -183,13 +184,16 @@ static void remember(struct words *words, const char *argument)
 	words->list[words->count++] = argument;
 }
 
-static void add_places(struct options *options)
+static void add_names(struct options *options)
 {
 	enum listing_origin origin = ORIGIN_LIVE;
 
 	if (options->from)
 		origin = options->sources->host ? ORIGIN_ELSEWHERE :
 						  ORIGIN_SAVED;
+	names_start(origin == ORIGIN_ELSEWHERE);
+	for (size_t i = 0; i < options->users.count; i++)
+		filter_add_users(&options->filter, options->users.list[i]);
 	for (size_t i = 0; i < options->netns.count; i++)
 		filter_add_netns(&options->filter, options->netns.list[i],
 				 origin);
@@ -296,7 +300,7 @@ static void apply(struct options *options, int key, const char *argument)
 		filter_add_commands(&options->filter, argument);
 		break;
 	case 'U':
-		filter_add_users(&options->filter, argument);
+		remember(&options->users, argument);
 		break;
 	case 's':
 		filter_add_states(&options->filter, argument);
@@ -566,7 +570,7 @@ void options_parse(struct options *options, int argc, char **argv)
 	check_watch(options);
 	check_graph(options);
 	check_sources(options);
-	add_places(options);
+	add_names(options);
 	check_why(options);
 	check_packet(options);
 	check_prometheus(options);

@@ -34,7 +34,7 @@ struct source {
  * @from: the first saved listing to read, NULL for the live one
  * @sources: all saved listings
  * @source_count: how many
- * @cgroups: @netns: what is to be in the filter when all listings are known
+ * @cgroups: @netns: @users: what is to be in the filter when all listings are known
  * @graph: draw instead of listing
  * @group: a row for each socket
  * @peer: show who holds the other end
@@ -58,7 +58,7 @@ struct options {
 	const char *from;
 	struct source *sources;
 	size_t source_count;
-	struct words cgroups, netns;
+	struct words cgroups, netns, users;
 	bool graph;
 	bool group;
 	bool peer;

@@ -115,13 +115,21 @@ is "$status $(head -n 1 "$tmp/out")" "0  99 -[812] fd 7 and 1 more" "an older li
 # Two hosts, each with a namespace 1.
 listing "$client" '5 3 tcp ESTABLISHED 127.0.0.1 1 127.0.0.1 2 - 31 1 0 fd - a' >"$tmp/one"
 listing "$server" '6 3 tcp ESTABLISHED 127.0.0.1 2 127.0.0.1 1 - 31 1 0 fd - b' >"$tmp/two"
+# What this one calls a user says nothing about theirs.
 run --from "web1=$tmp/one" --from "db=$tmp/two" --peer
-is "$out" "HOST USER     COMMAND PID FD PROTO STATE       LOCAL         REMOTE        PEER                  HOLDER
-web1 root     curl     99  5 tcp   ESTABLISHED 10.0.0.1:5000 10.0.0.2:80   nginx[812] fd 7 on db fd
-web1 root     a         5  3 tcp   ESTABLISHED 127.0.0.1:1   127.0.0.1:2   -                     fd
-db   www-data nginx   812  7 tcp   ESTABLISHED 10.0.0.2:80   10.0.0.1:5000 curl[99] fd 5 on web1 fd
-db   root     b         6  3 tcp   ESTABLISHED 127.0.0.1:2   127.0.0.1:1   -                     fd" \
+is "$out" "HOST USER COMMAND PID FD PROTO STATE       LOCAL         REMOTE        PEER                  HOLDER
+web1 0    curl     99  5 tcp   ESTABLISHED 10.0.0.1:5000 10.0.0.2:80   nginx[812] fd 7 on db fd
+web1 0    a         5  3 tcp   ESTABLISHED 127.0.0.1:1   127.0.0.1:2   -                     fd
+db   33   nginx   812  7 tcp   ESTABLISHED 10.0.0.2:80   10.0.0.1:5000 curl[99] fd 5 on web1 fd
+db   0    b         6  3 tcp   ESTABLISHED 127.0.0.1:2   127.0.0.1:1   -                     fd" \
 	"two hosts; a loopback address stays on its own"
+run -H -U 33 --from "db=$tmp/two" -o user
+is "$status $out" "0 33" "users of another host are numbers"
+run -U root --from "db=$tmp/two"
+is "$status $out $err" \
+	"2  sockowners: --user 'root' is a name of this host; take what -o +uid shows of another one" "and are asked for so"
+run -H -U root --from "$tmp/two" -o user
+is "$status $out" "0 root" "if nobody says where, they are those of this one"
 run --from "web1=$tmp/one" --from "db=$tmp/two" -g -H -o host,holders
 is "$(sort "$tmp/out")" "db   b[6]:3
 db   nginx[812]:7
@@ -136,7 +144,7 @@ is "$out" '{"host":"web1","boot_id":null,"time":null,"pid":99,"netns":1}
 run --from "web1=$tmp/one" --ndjson -o host :80
 is "$out" '{"host":"web1","boot_id":null,"time":null}' "and nothing else"
 run --from "web1=$tmp/one" --from "db=$tmp/two" -J -o +pid :80
-is "$(sed -n 3p "$tmp/out" | cut -c -30)" '{"host":"db","user":"www-data"' "and so has JSON"
+is "$(sed -n 3p "$tmp/out" | cut -c -30)" '{"host":"db","user":"33","comm' "and so has JSON"
 run --from "web1=$tmp/one" --from "db=$tmp/two" -J -o peer --sort pid
 is "$(sed -n 4,5p "$tmp/out")" '{"peer":[{"command":"nginx","pid":812,"fd":7,"host":"db"}]},
 {"peer":[{"command":"curl","pid":99,"fd":5,"host":"web1"}]}' "the other host, too"
