@@ -73,9 +73,11 @@ listing() {
 	printf '%s\n' "${header:-$default_header}" "$@" | tr ' ' '\t'
 }
 
-# The pids of the rows of data/all.listing that these arguments leave.
+# The pids of the rows of data/all.listing that these arguments leave, and what is wrong
+# with them.
 pids() {
 	run -H --from "$data/all.listing" "$@"
+	[ "$status" -le 1 ] || printf 'status %s: %s\n' "$status" "$err"
 	printf '%s\n' "$out" | awk '{ printf "%s%s", sep, $3; sep = " " }'
 }
 
