@@ -107,6 +107,16 @@ all() {
 	"in_$1" "$2" | tr ' ' '\n' | grep . | sort -u | tr '\n' ' '
 }
 
+# words NAME PATTERN: those in the source, without hyphens, as -s takes them, too
+words() {
+	sed -n "/$2/,/^}\\|};/p" "tools/$1.c" | grep -oE '"[A-Za-z0-9_]+"' | tr -d '"_' | tr '[:upper:]' '[:lower:]'
+}
+# Those that are short for another one, or what the listing has for it, are not offered.
+state=$({ words states '^const char .* state_names' && words states '^} words\[\] = {'; } |
+	grep -vx -e listen -e unconn -e estab -e synrcv | sort)
+holder=$(words filter 'holders\[\] = {' | sort)
+is "$(wc -w <<<"$state") $(wc -w <<<"$holder")" "19 12" "states and holders are found in the source"
+
 # The same questions to each of them.
 for shell in bash zsh fish; do
 	if ! command -v $shell >/dev/null && ! tests/vm/need $shell >/dev/null 2>&1; then
@@ -133,17 +143,17 @@ for shell in bash zsh fish; do
 	for list in state holder; do
 		words=$(all $shell "sockowners --$list ''" | tr ' ' '\n' | grep -v "''")
 		[[ $shell == bash ]] || words=$(all $shell "sockowners --$list ")
-		is "$(tr ' ' '\n' <<<"$words" | grep .)" "$(in_bash "--$list ''" | tr ' ' '\n' | grep . | sort)" \
-			"$shell: every $list"
+		is "$(tr ' ' '\n' <<<"$words" | grep . | tr -d - | sort)" "${!list}" "$shell: every $list"
 	done
 done
 in_columns() {
 	"$reader" -o help | awk '{ print tolower($1) }' | sort | tr '\n' ' '
 }
-for shell in zsh fish; do
+for shell in bash zsh fish; do
 	command -v $shell >/dev/null || continue
-	is "$(all $shell 'sockowners --sort ' | tr ' ' '\n' | grep '^[a-z]' | tr '\n' ' ')" "$(in_columns)" \
-		"$shell: every column"
+	line="sockowners --sort "
+	[[ $shell != bash ]] || line="$line''"
+	is "$(all $shell "$line" | tr ' ' '\n' | grep '^[a-z]' | tr '\n' ' ')" "$(in_columns)" "$shell: every column"
 done
 
 # As somebody types it, which readline has a say in.
