@@ -34,10 +34,13 @@ ok $((!$?)) "it would find what is wrong"
 good "promtool check rules" check rules docs/sockowners.rules.yml
 good "promtool test rules: each alert fires, and only then" test rules tests/metrics/rules.test.yml
 missing=
+alerts=0
 while read -r alert; do
+	alerts=$((alerts + 1))
 	grep -q "alertname: $alert\$" tests/metrics/rules.test.yml || missing="$missing $alert"
 done < <(sed -n 's/^  - alert: //p' docs/sockowners.rules.yml)
 is "$missing" "" "each alert is tested"
+is "$((alerts > 0)) $alerts" "1 $(grep -c 'alert:' docs/sockowners.rules.yml)" "which are found"
 refused=
 commands=0
 while read -r command; do

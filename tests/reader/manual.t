@@ -7,11 +7,14 @@
 . tests/reader/lib.sh
 
 missing=
+options=0
 for option in $("$reader" --help | sed 's/-COL//' | grep -oE -e '(^|[ ,])--?[a-zA-Z0-9][a-z0-9-]*' |
 	tr -d ' ,'); do
+	options=$((options + 1))
 	grep -qE -e "^\.(It|Fl).* ${option#-}( |\$)" tools/sockowners.8 || missing="$missing $option"
 done
 is "$missing" "" "every option"
+ok $((options < 40)) "which are found in its help"
 
 sed -n 's/^\.Dl sockowners \([^|]*\).*/\1/p' tools/sockowners.8 |
 	grep -v -e cgroup -e recvq -e unit -e --watch -e --packet >"$tmp/examples"
