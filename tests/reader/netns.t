@@ -59,4 +59,43 @@ done
 run --from "$tmp/later" -o pid -N 4026531840,4026532000
 is "$(grep -c PID "$tmp/out")" 1 "nor if it is not shown at all"
 
+# Whose namespace a process is in, and what ip netns names.
+listing "$in_one" "$in_two" >"$tmp/two"
+# within COMMAND: a shell in namespaces of its own, with the number of its network in $netns
+within() {
+	# shellcheck disable=SC2016
+	unshare -rmn sh -ec 'netns=$(stat -Lc %i /proc/self/ns/net)
+		sed "s/4026532000/$netns/" "$1/two" >"$1/within"
+		eval "$3"' - "$tmp" "$reader" "$1" 2>&1
+}
+if ! within true >"$tmp/err"; then
+	skip "-N with a process" "unshare(1) makes no network namespace: $(head -n 1 "$tmp/err")"
+	skip "-N with a name of ip netns" "unshare(1) makes no network namespace"
+else
+	# shellcheck disable=SC2016
+	is "$(within 'mount -t tmpfs none /run
+		mkdir /run/netns
+		touch /run/netns/blue /run/netns/gone
+		mount --bind /proc/self/ns/net /run/netns/blue
+		"$2" -H --from "$1/within" -o pid -N blue
+		"$2" -H --from "$1/within" -o pid -N gone')" "  2
+sockowners: no network namespace 'gone': /run/netns/gone: it is another file; try 'lsns -t net'" \
+		"-N with a name of ip netns; a file that nothing is mounted on any more is none"
+	if "${CC:-cc}" -shared -fPIC -o "$tmp/live.so" tests/reader/live.c -ldl 2>/dev/null; then
+		# Of this one, who is in another.
+		mkfifo "$tmp/ready" "$tmp/done"
+		# shellcheck disable=SC2016
+		unshare -rn sh -c 'stat -Lc %i /proc/self/ns/net >"$1/ready"; read -r _ <"$1/done"' - "$tmp" &
+		other=$!
+		read -r netns <"$tmp/ready"
+		sed "s/4026532000/$netns/" "$tmp/two" >"$tmp/live"
+		is "$(LIVE_LISTING=$tmp/live LIVE_LOG=$tmp/log LD_PRELOAD="$tmp/live.so" \
+			"$reader" -H -o pid -N $other) $(grep -c " netns=$netns\$" "$tmp/log")" "  2 1" "-N with a process"
+		echo >"$tmp/done"
+		wait $other
+	else
+		skip "-N with a process" "no compiler for what stands for the module"
+	fi
+fi
+
 plan

@@ -89,6 +89,32 @@ grep -e ^pid -e container "$tmp/why" >"$tmp/one"
 like "$(run --from "$tmp/one" --why=tcp,:8086; echo "$out")" \
 	"bind() to tcp 0.0.0.0:8086 fails: *" "only one"
 
+# [::] is for both families or for one, as the sysctl has it where the reader runs.
+if unshare -rn true 2>"$tmp/err" && [ -e /proc/sys/net/ipv6/bindv6only ]; then
+	# bound SYSCTL ARGUMENT...: the verdict there
+	bound() {
+		# shellcheck disable=SC2016
+		unshare -rn sh -ec 'echo "$1" >/proc/sys/net/ipv6/bindv6only
+			shift
+			exec "$@"' - "$1" "$reader" --from "$tmp/dual" "${@:2}" 2>&1 | head -n 1
+	}
+	{
+		head -n 1 "$tmp/why"
+		echo '44 6 tcp LISTEN 0.0.0.0 444 - - - 1044 4026531840 0 fd - a 0 - -' | tr ' ' '\t'
+	} >"$tmp/dual"
+	for where in '--why=tcp,:444 -6' '--why=tcp,[::]:444'; do
+		# shellcheck disable=SC2086
+		is "$(bound 0 $where)
+$(bound 1 $where)" "bind() to tcp [::]:444 fails: address already in use; with IPV6_V6ONLY it works
+bind() to tcp [::]:444 works: nothing is in the way" "$where: both families, unless the sysctl says otherwise"
+	done
+	like "$(bound 1 '--why=tcp,*:444')" "bind() to tcp \[::]:444 fails: *" "* is both in any case"
+else
+	for what in "-6 with the sysctl" "[::] with it" "* with it"; do
+		skip "$what" "no network namespace with IPv6: $(head -n 1 "$tmp/err")"
+	done
+fi
+
 # As a plain read saves it, without flags.
 cut -f 1-15 "$tmp/why" >"$tmp/plain"
 run --from "$tmp/plain" --why=tcp,:22
