@@ -22,12 +22,25 @@ says() {
 	grep -q "$1" /tmp/said-before
 }
 
+# What is loaded besides. Tests that come later load more, which stays.
+others() {
+	sed '/^sockowners /d; s/ .*//' /proc/modules | sort
+}
+
+others >/tmp/others
+has_sctp=$(grep '^SCTP' /proc/net/protocols)
 ok 'there is no file before' fails test -e $file
 ok 'the reader says so with status 3' exits 3 sockowners
 ok 'it loads' insmod $ko
 ok 'the file is there' test -f $file
 ok 'with mode 0666, of root' test "$(stat -c '%a %u %g' $file)" = '666 0 0'
 ok 'it is read' grep -q '^pid	fd	proto	' $file
+claim='which loads no other module'
+if [ "$has_sctp" ]; then
+	skip "$claim" 'SCTP is there already'
+else
+	ok "$claim" test "$(others)" = "$(cat /tmp/others)"
+fi
 ok 'the reader reads it' exits 1 sockowners -t :1
 nc -l -p 9999 &
 listener=$!
