@@ -84,15 +84,15 @@ static void set_priority(bool real_time)
 
 static void receive(int control, void *arg)
 {
-	bool real_time = false;
 	long pause;
 
 	(void)arg;
 	close(ends[0]);
 	tell(control, 0);
 	while (hear_if_alive(control, &pause)) {
-		real_time = !real_time;
-		set_priority(real_time);
+		set_priority(hear(control));
+		/* At real-time priority it sleeps before the other one goes on. */
+		tell(control, 0);
 		usleep(pause);
 		take(TAKEN);
 		tell(control, 0);
@@ -154,13 +154,20 @@ static void count(struct counts *counts, const unsigned long *inodes)
 
 static unsigned int parts, lost, doubled, whole, midway, listings;
 
+/* When the first half was received, as far as a listing tells. */
+enum when {
+	BEFORE,
+	MIDWAY,
+	AFTER
+};
+
 /* They are received from the first one on: one that was seen, and then one that was not. */
-static bool was_received_midway(const struct counts *counts)
+static enum when when_received(const struct counts *counts)
 {
 	for (int i = 1; i < TAKEN; i++)
 		if (counts->waiting[i - 1] && !counts->waiting[i])
-			return true;
-	return false;
+			return MIDWAY;
+	return counts->waiting[0] ? AFTER : BEFORE;
 }
 
 static void judge(const struct counts *counts)
@@ -178,30 +185,34 @@ static void judge(const struct counts *counts)
 		all &= waiting == EACH;
 	}
 	whole += all;
-	midway += was_received_midway(counts);
+	midway += when_received(counts) == MIDWAY;
 	listings++;
 }
 
-static void read_while_received(const struct child *child, long pause)
+/* Returns what the first listing tells. */
+static enum when read_while_received(const struct child *child, long pause,
+				     bool real_time)
 {
 	unsigned long inodes[MESSAGES];
+	enum when when = BEFORE;
 	struct counts counts;
 
 	send_all(inodes);
 	tell(child->control, pause);
+	tell(child->control, real_time);
+	hear(child->control);
 	for (int i = 0; i < LISTINGS; i++) {
 		count(&counts, inodes);
 		judge(&counts);
+		when = i ? when : when_received(&counts);
 	}
 	hear(child->control);
 	tell(child->control, 0);
 	hear(child->control);
+	return when;
 }
 
-/*
- * In microseconds. When the first byte is there, the queue has been gone through, and
- * long before that on some kernels.
- */
+/* In microseconds: when the first byte is there, the queue has been gone through. */
 static long first_byte_takes(const struct child *child)
 {
 	unsigned long inodes[MESSAGES];
@@ -217,10 +228,39 @@ static long first_byte_takes(const struct child *child)
 	begun = now() - begun;
 	close(fd);
 	tell(child->control, 0);
+	tell(child->control, false);
+	hear(child->control);
 	hear(child->control);
 	tell(child->control, 0);
 	hear(child->control);
 	return begun * 1e6;
+}
+
+/*
+ * Looks for the pause after which the receiver comes in the middle, by halves, over and
+ * over. What comes when it is its turn tells nothing.
+ */
+static void read_while_received_often(const struct child *child, int rounds)
+{
+	long takes = first_byte_takes(child), low = 0, high = takes;
+
+	for (int i = 0; i < rounds || (!midway && i < 4 * rounds); i++) {
+		long pause = (low + high) / 2;
+		bool real_time = i % 2 == 0;
+		enum when when = read_while_received(child, pause, real_time);
+
+		if (!real_time)
+			continue;
+		if (when == BEFORE)
+			low = pause;
+		else if (when == AFTER)
+			high = pause;
+		if (when == MIDWAY || high - low < takes / 32) {
+			low = 0;
+			high = takes / 2 + rand() % takes;
+		}
+	}
+	tap_diag("the first byte takes %ld us", takes);
 }
 
 /* On one processor the receiver, when it wakes up, comes between two holds. */
@@ -237,9 +277,7 @@ static void share_processor(void)
 int main(void)
 {
 	int rounds = times(400, 60, 15);
-	double end = now() + PATIENCE;
 	struct child child;
-	long takes;
 
 	tap_plan(5);
 	allow_descriptors(1024);
@@ -250,15 +288,9 @@ int main(void)
 	child_start(&child, receive, NULL);
 	close(ends[1]);
 	hear(child.control);
-	takes = first_byte_takes(&child);
-	for (int i = 0; i < rounds || (!midway && now() < end); i++) {
-		int at = i % rounds;
-
-		read_while_received(&child, takes * at / rounds * at / rounds);
-	}
+	read_while_received_often(&child, rounds);
 	child_finish(&child);
 	tap_diag("%u of %u listings with all that stayed", whole, listings);
-	tap_diag("the first byte takes %ld us", takes);
 	tap_ok(midway > 0, "some is received in the middle: %u times", midway);
 	tap_is_number(parts, 0, "a message is listed as a whole");
 	tap_is_number(doubled, 0, "and once");
