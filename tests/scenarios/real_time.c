@@ -66,10 +66,15 @@ static void be_real_time(int control, void *arg)
 	if (sched_setscheduler(0, SCHED_FIFO, &first))
 		tap_bail_errno("sched_setscheduler");
 	for (;;) {
-		/* At any point of what the others do. */
-		usleep(500 + rand() % 3000);
+		double begun = now();
+
 		read_whole(LISTING_PATH);
 		done->readings++;
+		/*
+		 * At any point of what the others do, who have the processor as long: or
+		 * the kernel would take it from who asks for all of it.
+		 */
+		usleep(1000000 * (now() - begun) + rand() % 3000);
 	}
 }
 
