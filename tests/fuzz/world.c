@@ -702,6 +702,8 @@ int world_ioctl(int fd, unsigned long request, ...)
 	(void)fd;
 	if (request == NS_GET_NSTYPE)
 		return CLONE_NEWNET;
+	if (request == NS_GET_USERNS)
+		return now.terminal->is_one ? LISTING_FD : -1;
 	va_start(arguments, request);
 	if (request == TIOCGWINSZ)
 		*va_arg(arguments, struct winsize *) = (struct winsize){
