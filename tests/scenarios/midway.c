@@ -20,6 +20,7 @@
 #include "lib/expect.h"
 #include "lib/listing.h"
 #include "lib/net.h"
+#include "lib/processor.h"
 #include "lib/sock.h"
 #include "lib/tap.h"
 #include "lib/thread.h"
@@ -270,16 +271,6 @@ static void check(void (*body)(int control, void *arg), const char *holder,
 	expect_once(&listing, child.pid, holder, first, claim);
 	listing_free(&listing);
 	child_stop(&child);
-}
-
-static void run_on(int cpu)
-{
-	cpu_set_t set;
-
-	CPU_ZERO(&set);
-	CPU_SET(cpu, &set);
-	if (sched_setaffinity(0, sizeof(set), &set))
-		tap_bail_errno("sched_setaffinity");
 }
 
 static unsigned long long netns_cookie(void)

@@ -8,7 +8,6 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
-#include <sched.h>
 #include <stdatomic.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -20,6 +19,7 @@
 #include "lib/deadline.h"
 #include "lib/listing.h"
 #include "lib/net.h"
+#include "lib/processor.h"
 #include "lib/program.h"
 #include "lib/rights.h"
 #include "lib/sock.h"
@@ -238,12 +238,7 @@ static void check_others(void)
  */
 static void use_one_processor(void)
 {
-	cpu_set_t first;
-
-	CPU_ZERO(&first);
-	CPU_SET(0, &first);
-	if (sched_setaffinity(0, sizeof(first), &first))
-		tap_bail_errno("sched_setaffinity");
+	run_on(0);
 }
 
 static void check(void)

@@ -18,6 +18,7 @@
 #include "lib/effort.h"
 #include "lib/listing.h"
 #include "lib/net.h"
+#include "lib/processor.h"
 #include "lib/sock.h"
 #include "lib/tap.h"
 
@@ -31,28 +32,18 @@ struct done {
 
 static struct done *done;
 
-static void on_one_processor(void)
-{
-	cpu_set_t first;
-
-	CPU_ZERO(&first);
-	CPU_SET(0, &first);
-	if (sched_setaffinity(0, sizeof(first), &first))
-		tap_bail_errno("sched_setaffinity");
-}
-
 static void read_whole(const char *path)
 {
-	static char buffer[64 * 1024];
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t got;
+	size_t length;
+	char *text;
 
 	if (fd < 0)
 		tap_bail_errno("%s", path);
-	while ((got = read(fd, buffer, sizeof(buffer))) > 0)
-		;
-	if (got < 0)
+	text = slurp(fd, 64 * 1024, &length);
+	if (!text)
 		tap_bail_errno("reading %s", path);
+	free(text);
 	close(fd);
 }
 
@@ -62,7 +53,7 @@ static void be_real_time(int control, void *arg)
 
 	(void)control;
 	(void)arg;
-	on_one_processor();
+	run_on(0);
 	if (sched_setscheduler(0, SCHED_FIFO, &first))
 		tap_bail_errno("sched_setscheduler");
 	for (;;) {
@@ -85,7 +76,7 @@ static void read_tables(int control, void *arg)
 
 	(void)control;
 	(void)arg;
-	on_one_processor();
+	run_on(0);
 	for (;;) {
 		for (size_t i = 0; i < ARRAY_SIZE(tables); i++)
 			read_whole(tables[i]);
@@ -97,7 +88,7 @@ static void listen_again(int control, void *arg)
 {
 	(void)control;
 	(void)arg;
-	on_one_processor();
+	run_on(0);
 	for (;;) {
 		int first = sock_open(AF_INET, SOCK_STREAM, 0);
 		int second = sock_open(AF_INET, SOCK_STREAM, 0);

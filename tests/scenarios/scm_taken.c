@@ -18,6 +18,7 @@
 #include "lib/deadline.h"
 #include "lib/effort.h"
 #include "lib/net.h"
+#include "lib/processor.h"
 #include "lib/sock.h"
 #include "lib/tap.h"
 
@@ -266,12 +267,7 @@ static void read_while_received_often(const struct child *child, int rounds)
 /* On one processor the receiver, when it wakes up, comes between two holds. */
 static void share_processor(void)
 {
-	cpu_set_t set;
-
-	CPU_ZERO(&set);
-	CPU_SET(sched_getcpu(), &set);
-	if (sched_setaffinity(0, sizeof(set), &set))
-		tap_bail_errno("sched_setaffinity");
+	run_on(sched_getcpu());
 }
 
 int main(void)

@@ -17,6 +17,7 @@
 #include "array.h"
 #include "ask.h"
 #include "deadline.h"
+#include "processor.h"
 #include "sock.h"
 #include "tap.h"
 
@@ -364,14 +365,10 @@ static void check(const struct receivers *receivers, int type, unsigned int nr,
 void receivers_begin(const char *seed)
 {
 	unsigned int number = time(NULL);
-	cpu_set_t set;
 
 	if (seed)
 		number = strtoul(seed, NULL, 10);
-	CPU_ZERO(&set);
-	CPU_SET(sched_getcpu(), &set);
-	if (sched_setaffinity(0, sizeof(set), &set))
-		tap_bail_errno("sched_setaffinity");
+	run_on(sched_getcpu());
 	tap_diag("seed %u", number);
 	srandom(number);
 }
