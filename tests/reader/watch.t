@@ -130,7 +130,7 @@ fi
 if "${CC:-cc}" -shared -fPIC -o "$tmp/memory.so" tests/reader/memory.c -ldl 2>/dev/null; then
 	awk -v row="$(listing "$one" | sed 1d)" 'BEGIN { for (i = 0; i < 400; i++) print row }' |
 		cat <(listing) - >"$tmp/long"
-	timeout 20 script -qec "stty rows 300 cols 100; LD_PRELOAD='$tmp/memory.so' TERM=xterm timeout 5 \
+	timeout 20 script -qec "stty rows 300 cols 100; LD_PRELOAD='$tmp/memory.so' TERM=xterm timeout --foreground 5 \
 		'$reader' --watch --from '$tmp/long'" /dev/null </dev/null >"$tmp/out"
 	is "$? $(grep -ac LISTEN "$tmp/out") $(tr -d '\r' <"$tmp/out" | grep -ao 'sockowners: .*')" \
 		"2 0 sockowners: cannot go on: Cannot allocate memory; watch less (sockowners --watch :PORT)" \
