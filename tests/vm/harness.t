@@ -128,6 +128,23 @@ echo 'exit 1' >"$tmp/bin/dmesg"
 is "$(found)" "$warned
 # the log does not go back to where the tests began" 'no log'
 printf '#!/bin/sh\ncat "%s/dmesg"\n' "$tmp" >"$tmp/bin/dmesg"
+
+# race FRAME...: what KCSAN reports of an access of the kernel's, and of one with these frames
+race() {
+	log_of ==================== 'BUG: KCSAN: data-race in a / b' \
+		'read to 0x1 of 8 bytes by interrupt on cpu 1:' ' a+0x1/0x2' \
+		' asm_sysvec_apic_timer_interrupt+0x1/0x2' ' c+0x1/0x2 [sockowners]' \
+		'write to 0x1 of 8 bytes by task 7 on cpu 0:' "$@" ====================
+}
+
+race ' b+0x1/0x2'
+is "$(found)" '' 'a data race of others, one of whom has interrupted the module'
+race ' b+0x1/0x2' ' __do_softirq+0x1/0x2' ' c+0x1/0x2 [sockowners]'
+is "$(found)" '' 'or both'
+race ' b+0x1/0x2' ' c+0x1/0x2 [sockowners]'
+like "$(found)" "$warned*BUG: KCSAN*" 'a data race of the module'
+race ' c+0x1/0x2 [sockowners]' ' rcu_do_batch+0x1/0x2' ' __do_softirq+0x1/0x2'
+like "$(found)" "$warned*BUG: KCSAN*" 'also of what it does in an interrupt'
 for bug in 'BUG: a' 'WARNING: a' 'UBSAN: a' 'INFO: rcu_preempt self-detected stall'; do
 	log_of '# the loader fails' 'no memory' "$bug" '# the loader works'
 	is "$(found)" "$warned
