@@ -7,6 +7,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/sock_diag.h>
 #include <linux/sockios.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,10 +19,12 @@
 
 #include "lib/array.h"
 #include "lib/deadline.h"
+#include "lib/link.h"
 #include "lib/listing.h"
 #include "lib/net.h"
 #include "lib/parameter.h"
 #include "lib/sock.h"
+#include "lib/syn.h"
 #include "lib/tap.h"
 
 static int ask(const char *columns)
@@ -152,6 +155,18 @@ static unsigned long long cookie_of(int sock)
 	return cookie;
 }
 
+static int listen_as(uid_t user, const char *address)
+{
+	int sock;
+
+	if (seteuid(user))
+		tap_bail_errno("seteuid");
+	sock = tcp_listen(address, 8);
+	if (seteuid(0))
+		tap_bail_errno("seteuid");
+	return sock;
+}
+
 static void check_identity(void)
 {
 	int sock = tcp_listen("127.0.0.1", 1), other;
@@ -163,13 +178,44 @@ static void check_identity(void)
 		tap_bail_errno("fchown");
 	is(1234, "sockuid", sock_port(sock), "given to another user");
 	close(sock);
-	if (seteuid(4321))
-		tap_bail_errno("seteuid");
-	other = tcp_listen("127.0.0.1", 1);
-	if (seteuid(0))
-		tap_bail_errno("seteuid");
+	other = listen_as(4321, "127.0.0.1");
 	is(4321, "sockuid", sock_port(other), "that of who made it");
 	close(other);
+}
+
+/* Whose the listener is, or whose the socket was. */
+static void check_nobodys(void)
+{
+	struct connection c;
+	unsigned int port;
+	int listener;
+
+	if (!link_add("void", "dummy"))
+		tap_bail("no dummy device");
+	net_bring_up("void");
+	link_set_address4("void", "10.99.0.1");
+	listener = listen_as(4321, "10.99.0.1");
+	port = sock_port(listener);
+	send_syn("10.99.0.7", 1000, "10.99.0.1", port);
+	tap_is_text(value_of("sockuid", port, "synrecv"), "4321",
+		    "sockuid: of a half-open connection");
+	c.client = tcp_connect_waiting("10.99.0.1", listener);
+	tap_is_text(value_of("sockuid", port, "accept"), "4321",
+		    "sockuid: of one that waits to be accepted");
+
+	c.server = tcp_accept(listener);
+	close(listener);
+	if (fchown(c.server, 1234, -1))
+		tap_bail_errno("fchown");
+	shutdown(c.server, SHUT_WR);
+	tcp_wait_state(c.server, TCP_FIN_WAIT2);
+	sysctl_set("net/ipv4/tcp_fin_timeout", "120");
+	close(c.server);
+	tap_is_text(value_of("sockuid", port, "orphan"), "1234",
+		    "sockuid: of one that was closed");
+	close(c.client);
+	tap_is_text(value_of("sockuid", port, "timewait"), "-",
+		    "sockuid: none of a time-wait");
 }
 
 static unsigned long group(const char *path)
@@ -215,6 +261,44 @@ static void check_groups(void)
 	rmdir("/tmp/groups/maker");
 	rmdir("/tmp/groups/holder");
 	umount("/tmp/groups");
+}
+
+static unsigned int dropped_at(int sock)
+{
+	unsigned int memory[SK_MEMINFO_VARS];
+	socklen_t length = sizeof(memory);
+
+	if (getsockopt(sock, SOL_SOCKET, SO_MEMINFO, memory, &length))
+		tap_bail_errno("SO_MEMINFO");
+	return memory[SK_MEMINFO_DROPS];
+}
+
+/* Whose connection is dropped tries again, now and then. */
+static void check_drops_of_listener(void)
+{
+	int listener = tcp_listen("127.0.0.1", 0), client[4];
+	unsigned int before, after, port = sock_port(listener);
+	struct address peer = address_of("127.0.0.1", port);
+	unsigned long listed;
+
+	is(0, "drops", port, "a listener, no connection was dropped");
+	client[0] = tcp_connect_waiting("127.0.0.1", listener);
+	for (size_t i = 1; i < ARRAY_SIZE(client); i++) {
+		client[i] = sock_open(AF_INET, SOCK_STREAM, 0);
+		sock_nonblocking(client[i]);
+		if (!connect(client[i], &peer.any, peer.length) ||
+		    errno != EINPROGRESS)
+			tap_bail_errno("connect");
+	}
+	before = dropped_at(listener);
+	listed = strtoul(value_of("drops", port, NULL), NULL, 10);
+	after = dropped_at(listener);
+	tap_ok(before >= 3 && listed >= before && listed <= after,
+	       "drops: a listener whose queue is full, as SO_MEMINFO: %lu in %u to %u",
+	       listed, before, after);
+	for (size_t i = 0; i < ARRAY_SIZE(client); i++)
+		close(client[i]);
+	close(listener);
 }
 
 static void check_queues(void)
@@ -266,8 +350,8 @@ static void check_queues(void)
 		send(client, bytes, sizeof(bytes), 0);
 	tap_ok(atoi(value_of("recvq", sock_port(udp), NULL)) > 0,
 	       "recvq: UDP, datagrams wait");
-	tap_ok(atoi(value_of("drops", sock_port(udp), NULL)) > 0,
-	       "drops: UDP, the buffer was full");
+	tap_ok(dropped_at(udp) > 0, "drops: UDP, the buffer was full");
+	is(dropped_at(udp), "drops", sock_port(udp), "as SO_MEMINFO");
 	tcp_reset_on_close(c.client);
 	close(c.client);
 	close(c.server);
@@ -349,11 +433,13 @@ static void check_timer(void)
 
 int main(void)
 {
-	tap_plan(7 + 5 + 2 + 9 + 9 + 4);
+	tap_plan(7 + 5 + 4 + 2 + 2 + 10 + 9 + 4);
 	net_enter_new();
 	check_choice();
 	check_identity();
+	check_nobodys();
 	check_groups();
+	check_drops_of_listener();
 	check_queues();
 	check_flags();
 	check_timer();
