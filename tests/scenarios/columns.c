@@ -213,6 +213,8 @@ static void check_nobodys(void)
 	close(c.server);
 	tap_is_text(value_of("sockuid", port, "orphan"), "1234",
 		    "sockuid: of one that was closed");
+	shutdown(c.client, SHUT_WR);
+	tcp_wait_state(c.client, TCP_CLOSE);
 	close(c.client);
 	tap_is_text(value_of("sockuid", port, "timewait"), "-",
 		    "sockuid: none of a time-wait");
@@ -273,6 +275,11 @@ static unsigned int dropped_at(int sock)
 	return memory[SK_MEMINFO_DROPS];
 }
 
+static bool has_dropped_three(void *listener)
+{
+	return dropped_at(*(int *)listener) >= 3;
+}
+
 /* Whose connection is dropped tries again, now and then. */
 static void check_drops_of_listener(void)
 {
@@ -290,6 +297,7 @@ static void check_drops_of_listener(void)
 		    errno != EINPROGRESS)
 			tap_bail_errno("connect");
 	}
+	wait_until(has_dropped_three, &listener);
 	before = dropped_at(listener);
 	listed = strtoul(value_of("drops", port, NULL), NULL, 10);
 	after = dropped_at(listener);
