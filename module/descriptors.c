@@ -376,8 +376,8 @@ int sko_descriptors_collect(struct sko_descriptors *d,
 {
 	int ret;
 
-	/* A signal has ended the call before, and @batch is still about that. */
-	if (d->inflight.count)
+	/* The call before has not come to their end, and @batch is still about that. */
+	if (!sko_inflight_is_empty(&d->inflight))
 		goto in_flight;
 	if (!d->tables.count) {
 		ret = find_process(d);

@@ -23,7 +23,8 @@
  *
  * A file in a queued message is referenced by the message, and keeps its socket.
  * Only unix sockets are referenced here, with sock_hold(): that keeps the
- * memory, but not the file, whose count the garbage collector goes by.
+ * memory and the namespace, but not the file, whose count the garbage collector goes by.
+ * Where there are more than ROWS_AT_ONCE in flight, until the reader goes on.
  */
 #include "inflight.h"
 #include "batch.h"
@@ -61,6 +62,12 @@
 #define CONNECTIONS_AT_ONCE	256
 static_assert(FILES_AT_ONCE > SCM_MAX_FD);
 
+/*
+ * With so many rows one call ends. Who sends one socket half a million times would have
+ * them take 80 MB of every reader; this is 240 KB at most.
+ */
+#define ROWS_AT_ONCE		1024
+
 /* A receiver is copying: so often it is tried again, some 100 us later. */
 #define TRIES 5
 
@@ -92,6 +99,12 @@ static void shorten(struct sko_inflight *inflight, unsigned int count)
 	}
 }
 
+static void leave_queue(struct sko_inflight *inflight)
+{
+	sock_put(inflight->midway.sk);
+	inflight->midway.sk = NULL;
+}
+
 /**
  * sko_inflight_empty() - give up the work list
  * @inflight: the work list
@@ -100,6 +113,8 @@ static void shorten(struct sko_inflight *inflight, unsigned int count)
  */
 void sko_inflight_empty(struct sko_inflight *inflight)
 {
+	if (inflight->midway.sk)
+		leave_queue(inflight);
 	shorten(inflight, 0);
 }
 
@@ -213,20 +228,13 @@ static bool look_at_file(struct sko_inflight *inflight, struct file *file,
 	return true;
 }
 
-/* Where a queue stands. Messages are only compared. */
-struct position {
-	const struct sk_buff *last;	/* that was looked at */
-	const struct sk_buff *next;	/* it was behind that; NULL: nothing yet */
-	unsigned int left;		/* so many messages will be looked at, at most */
-};
-
 /*
  * The first message that was not looked at, behind no more than MESSAGES that were. If
  * that is gone, so are all before it. Its memory may be another message by now: then it
  * is not where it was.
  */
 static const struct sk_buff *find_next(const struct sk_buff_head *queue,
-				       const struct position *position)
+				       const struct sko_position *position)
 {
 	const struct sk_buff *skb;
 	unsigned int seen = 0;
@@ -267,7 +275,7 @@ static bool look_at_message(struct sko_inflight *inflight,
  * there is room for. Returns true if there may be more.
  */
 static bool queue_window(struct sko_inflight *inflight, struct sock *sk,
-			 struct position *position,
+			 struct sko_position *position,
 			 const struct sko_held *held, struct sko_batch *batch)
 {
 	const struct sk_buff_head *queue = &sk->sk_receive_queue;
@@ -314,23 +322,25 @@ static bool try_iolock(struct unix_sock *u)
 /*
  * A queue that stays busy keeps what it has to itself, and so does a long one what is
  * behind its first MESSAGES: elsewhere. What comes into it meanwhile may be left out, or
- * a ring of messages would have no end.
+ * a ring of messages would have no end. Returns 1 if there is more, for another call.
  */
 static int collect_messages(struct sko_inflight *inflight, struct sock *sk,
 			    const struct sko_held *held,
 			    struct sko_batch *batch)
 {
-	struct position position = {};
 	struct unix_sock *u = unix_sk(sk);
 	bool more;
 	int err = 0;
 
 	while (!err && try_iolock(u)) {
-		more = queue_window(inflight, sk, &position, held, batch);
+		more = queue_window(inflight, sk, &inflight->position, held,
+				    batch);
 		mutex_unlock(&u->iolock);
 		cond_resched();
 		if (!more)
 			break;
+		if (batch->count >= ROWS_AT_ONCE)
+			return 1;
 		err = sko_batch_extend(batch, FILES_AT_ONCE);
 		if (!err)
 			err = make_room(inflight, FILES_AT_ONCE);
@@ -397,24 +407,30 @@ static int collect_connections(struct sko_inflight *inflight, struct sock *sk,
 	return err;
 }
 
-static int collect_queue(struct sko_inflight *inflight, struct sko_queue *queue,
+/* Begin with the next one. Returns 1 if it is to be looked into. */
+static int enter_queue(struct sko_inflight *inflight, struct sko_look *look)
+{
+	inflight->midway = inflight->queue[--inflight->count];
+	inflight->position = (struct sko_position){};
+	if (!look)
+		return 1;
+	if (sko_listed_has(&look->queues, inflight->midway.sk))
+		return 0;
+	return sko_listed_put(&look->queues, inflight->midway.sk) ?: 1;
+}
+
+/* Go on with the one that is midway. Returns 1 if it still is. */
+static int collect_queue(struct sko_inflight *inflight,
 			 const struct sko_process *process,
 			 struct sko_batch *batch)
 {
+	struct sko_queue *queue = &inflight->midway;
 	struct sko_held held = {
 		.holder = SKO_HOLDER_SCM,
 		.via = queue->via,
 		.process = process,
 	};
-	int err;
 
-	if (batch->look) {
-		if (sko_listed_has(&batch->look->queues, queue->sk))
-			return 0;
-		err = sko_listed_put(&batch->look->queues, queue->sk);
-		if (err)
-			return err;
-	}
 	if (READ_ONCE(queue->sk->sk_state) == TCP_LISTEN)
 		return collect_connections(inflight, queue->sk, queue->via);
 	return collect_messages(inflight, queue->sk, &held, batch);
@@ -422,8 +438,8 @@ static int collect_queue(struct sko_inflight *inflight, struct sko_queue *queue,
 
 /**
  * sko_inflight_collect() - the inet sockets in flight in some unix sockets
- * @inflight: the unix sockets, all held by @process; empty afterwards, but for
- *	-EINTR: then go on with another call
+ * @inflight: the unix sockets, all held by @process. If it is not empty afterwards, go on
+ *	with another call, with an empty batch, or after -EINTR
  * @process: whom the rows are about
  * @batch: takes the rows behind those that are there; made larger if needed
  *
@@ -437,17 +453,21 @@ int sko_inflight_collect(struct sko_inflight *inflight,
 			 const struct sko_process *process,
 			 struct sko_batch *batch)
 {
-	struct sko_queue queue;
-	int err = 0;
+	int ret = 0;
 
-	while (inflight->count && !err) {
+	while (ret >= 0 && !sko_inflight_is_empty(inflight)) {
 		if (fatal_signal_pending(current))
 			return -EINTR;
-		queue = inflight->queue[--inflight->count];
-		err = collect_queue(inflight, &queue, process, batch);
-		sock_put(queue.sk);
+		ret = 1;
+		if (!inflight->midway.sk)
+			ret = enter_queue(inflight, batch->look);
+		if (ret > 0)
+			ret = collect_queue(inflight, process, batch);
+		if (ret > 0)
+			return 0;
+		leave_queue(inflight);
 		cond_resched();
 	}
 	sko_inflight_empty(inflight);
-	return err;
+	return ret;
 }

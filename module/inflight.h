@@ -10,6 +10,7 @@
 #include <linux/types.h>
 
 struct file;
+struct sk_buff;
 struct sko_batch;
 struct sko_process;
 struct sock;
@@ -23,15 +24,33 @@ struct sko_queue {
 	u64 via;
 };
 
-/* Empty between two calls, unless a signal has ended the first. */
+/* Where the walk of a queue stands. Messages are only compared. */
+struct sko_position {
+	const struct sk_buff *last;	/* that was looked at */
+	const struct sk_buff *next;	/* it was behind that; NULL: nothing yet */
+	unsigned int left;		/* so many messages will be looked at, at most */
+};
+
+/* The unix sockets that are still to be looked into. */
 struct sko_inflight {
 	struct sko_queue *queue;
 	unsigned int count;
 	unsigned int capacity;
+	struct sko_queue midway;	/* before these; its sk is NULL: none */
+	struct sko_position position;	/* in that one */
 };
 
 /* Set when the module is loaded. */
 extern bool sko_inflight_visible;
+
+/**
+ * sko_inflight_is_empty() - has all been looked into?
+ * @inflight: the work list
+ */
+static inline bool sko_inflight_is_empty(const struct sko_inflight *inflight)
+{
+	return !inflight->count && !inflight->midway.sk;
+}
 
 void sko_inflight_probe(void);
 int sko_inflight_init(struct sko_inflight *inflight);
