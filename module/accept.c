@@ -87,16 +87,18 @@ static void *larger(void *old, size_t size, unsigned int *room,
  * are; none is referenced if there is no room for all.
  */
 static unsigned int hold_listeners(struct sko_accept *accept,
-				   const struct sko_look *look,
+				   struct sko_look *look,
 				   struct inet_listen_hashbucket *head)
 {
 	unsigned int found = 0, held = 0;
 	struct hlist_nulls_node *node;
 	struct sock *sk;
 
+	sko_look_lock(look);
 	spin_lock(&head->lock);
 	sk_nulls_for_each(sk, node, &head->nulls_head) {
 		if (!READ_ONCE(sk->sk_ack_backlog) ||
+		    !sko_look_has_net(look, sk) ||
 		    !sko_look_may_see(look, sock_net(sk)))
 			continue;
 		found++;
@@ -105,6 +107,7 @@ static unsigned int hold_listeners(struct sko_accept *accept,
 			accept->listener[held++] = sk;
 	}
 	spin_unlock(&head->lock);
+	sko_look_unlock();
 	if (found > accept->room) {
 		while (held)
 			sock_put(accept->listener[--held]);

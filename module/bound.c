@@ -166,11 +166,11 @@ static void walk_window(struct inet_bind_hashbucket *head, struct mark *mark,
 {
 	struct sock *marked = mark->sk;
 
-	rcu_read_lock();
+	sko_look_lock(batch->look);
 	sko_hold_bh(&head->lock, &mark->wanted);
 	walk_bucket(head, mark, batch);
 	spin_unlock_bh(&head->lock);
-	rcu_read_unlock();
+	sko_look_unlock();
 	if (marked)
 		sock_gen_put(marked);
 }

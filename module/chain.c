@@ -49,7 +49,7 @@ static struct sock *window(const struct sko_chain *chain, struct place *place,
 	unsigned int seen = 0;
 
 	place->found = 0;
-	rcu_read_lock();
+	sko_look_lock(batch->look);
 	if (chain->in_softirq)
 		sko_hold_bh(chain->lock, &place->wanted);
 	else
@@ -76,7 +76,7 @@ static struct sock *window(const struct sko_chain *chain, struct place *place,
 		spin_unlock_bh(chain->lock);
 	else
 		spin_unlock(chain->lock);
-	rcu_read_unlock();
+	sko_look_unlock();
 	return last;
 }
 

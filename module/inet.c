@@ -155,11 +155,11 @@ int sko_inet_buckets(struct inet_hashinfo *table, u16 protocol,
 			return 1;
 		if (hlist_nulls_empty(&head->chain))
 			continue;
-		rcu_read_lock();
+		sko_look_lock(batch->look);
 		spin_lock_bh(inet_ehash_lockp(table, *bucket));
 		found = collect_connections(head, protocol, batch);
 		spin_unlock_bh(inet_ehash_lockp(table, *bucket));
-		rcu_read_unlock();
+		sko_look_unlock();
 		cond_resched();
 
 		ret = sko_batch_retry(batch, before, found);
@@ -185,12 +185,12 @@ static int listen_buckets(struct inet_hashinfo *table, unsigned int *bucket,
 			return 1;
 		if (hlist_nulls_empty(&head->nulls_head))
 			continue;
-		rcu_read_lock();
+		sko_look_lock(batch->look);
 		spin_lock(&head->lock);
 		sk_nulls_for_each(sk, node, &head->nulls_head)
 			found += sko_look_collect(batch, sk);
 		spin_unlock(&head->lock);
-		rcu_read_unlock();
+		sko_look_unlock();
 		cond_resched();
 
 		ret = sko_batch_retry(batch, before, found);

@@ -146,20 +146,30 @@ u64 sko_look_inode(const struct sock *sk)
 	return inode_of(READ_ONCE(sk->sk_socket));
 }
 
-/*
- * The kernel's own socket may be closed and finish its connection after its
- * network namespace has gone, which nothing of it follows any more. One that is
- * still in the list of namespaces stays as long as RCU does.
+/**
+ * sko_look_has_net() - may what a socket's namespace is be followed?
+ * @look: what is known
+ * @sk: a full socket
+ *
+ * The kernel's own sockets do not keep theirs. One may be closed and finish its connection
+ * after its namespace has gone; that of a 9p mount even stays open. A namespace that is
+ * still in the list stays as long as RCU does. Of the sockets that follow each other in a
+ * chain most are of one namespace, so that few need to have the list gone through.
+ *
+ * Context: between sko_look_lock() and sko_look_unlock(), with what keeps @sk.
  */
-static bool has_namespace(const struct sock *sk)
+bool sko_look_has_net(struct sko_look *look, const struct sock *sk)
 {
 	const struct net *net, *its = sock_net(sk);
 
-	if (sk->sk_net_refcnt || !sock_flag(sk, SOCK_DEAD))
+	if (sk->sk_net_refcnt || its == &init_net || its == look->alive)
 		return true;
-	for_each_net_rcu(net)
-		if (net == its)
+	for_each_net_rcu(net) {
+		if (net == its) {
+			look->alive = net;
 			return true;
+		}
+	}
 	return false;
 }
 
@@ -207,7 +217,7 @@ static bool waits(const struct sko_look *look, const struct sock *sk, u64 *via)
  * and with pauses, so that it takes more than one look to say that a file is in no
  * table.
  *
- * Context: inside rcu_read_lock(), and under the lock of the chain that @sk is
+ * Context: after sko_look_lock(), and under the lock of the chain that @sk is
  *	in. RCU keeps its struct socket; a struct file stays one that long.
  */
 enum sko_verdict sko_look_judge(struct sko_look *look, const struct sock *sk,
@@ -224,7 +234,8 @@ enum sko_verdict sko_look_judge(struct sko_look *look, const struct sock *sk,
 		return SKO_PASS_OVER;
 	if (look->number > 1 && !is_doubtful(look, sk, &first, &before))
 		return SKO_PASS_OVER;
-	if (!has_namespace(sk) || !sko_look_may_see(look, sock_net(sk)))
+	if (!sko_look_has_net(look, sk) ||
+	    !sko_look_may_see(look, sock_net(sk)))
 		return SKO_PASS_OVER;
 
 	*held = (struct sko_held){};

@@ -23,6 +23,7 @@
 #include "query.h"
 #include "row.h"
 
+#include <linux/rcupdate.h>
 #include <net/sock.h>
 
 struct net;
@@ -49,6 +50,7 @@ struct sko_look {
 	struct sko_access *access;	/* of the opener; NULL: sees all */
 	const struct sko_query *query;	/* what was asked for; NULL: all */
 	const struct sko_lookup *lookup;	/* who gets a packet; NULL: no packet */
+	const struct net *alive;	/* see sko_look_lock() */
 	u32 columns;			/* bit n: column n is shown or compared */
 	struct user_namespace *user_ns;	/* of the opener's credentials */
 };
@@ -61,6 +63,7 @@ enum sko_verdict {
 
 void sko_look_rewind(struct sko_look *look);
 bool sko_look_again(struct sko_look *look);
+bool sko_look_has_net(struct sko_look *look, const struct sock *sk);
 bool sko_look_may_see(const struct sko_look *look, const struct net *net);
 bool sko_look_doubts(const struct sko_look *look, const struct sock *sk);
 enum sko_verdict sko_look_judge(struct sko_look *look, const struct sock *sk,
@@ -69,6 +72,31 @@ unsigned int sko_look_collect(struct sko_batch *batch, struct sock *sk);
 int sko_look_settle(struct sko_look *look, struct sko_batch *batch);
 u64 sko_look_inode(const struct sock *sk);
 u64 sko_look_queued(const struct sock *sk, u64 listener);
+
+/**
+ * sko_look_lock() - before the lock of a hash table whose sockets are looked at
+ * @look: what is known
+ *
+ * Not only what is freed by RCU stays until sko_look_unlock(), also the namespaces do
+ * that are found in their list meanwhile: sko_look_has_net().
+ *
+ * Context: process.
+ */
+static inline void sko_look_lock(struct sko_look *look)
+	__acquires(RCU)
+{
+	rcu_read_lock();
+	look->alive = NULL;
+}
+
+/**
+ * sko_look_unlock() - behind that lock
+ */
+static inline void sko_look_unlock(void)
+	__releases(RCU)
+{
+	rcu_read_unlock();
+}
 
 /**
  * sko_look_asks() - may the row of a socket be asked for?

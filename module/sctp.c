@@ -124,7 +124,9 @@ static int look_at_transport(struct sctp_endpoint *ep,
 	    !sko_row_is_inet(sk))
 		return 0;
 	if (sctp_style(sk, TCP) && READ_ONCE(sk->sk_state) != TCP_LISTEN) {
+		sko_look_lock(found->batch->look);
 		found->rows += sko_look_collect(found->batch, sk);
+		sko_look_unlock();
 		return 0;
 	}
 	if (found->batch->look->number > 1)
@@ -143,9 +145,9 @@ static int look_at_endpoint(struct sctp_endpoint *ep, void *arg)
 {
 	struct found *found = arg;
 
-	rcu_read_lock();
+	sko_look_lock(found->batch->look);
 	found->rows += sko_look_collect(found->batch, ep->base.sk);
-	rcu_read_unlock();
+	sko_look_unlock();
 	cond_resched();
 	return fatal_signal_pending(current) ? -EINTR : 0;
 }

@@ -47,9 +47,9 @@ static enum sko_verdict judge(struct made *made, struct sko_held *held,
 {
 	enum sko_verdict verdict;
 
-	rcu_read_lock();
+	sko_look_lock(&made->look);
 	verdict = sko_look_judge(&made->look, made->sk, held, inode);
-	rcu_read_unlock();
+	sko_look_unlock();
 	return verdict;
 }
 
@@ -124,6 +124,27 @@ static void kernel_has_its_own(struct kunit *test)
 	expect_holder(test, SKO_HOLDER_KERNEL, 0);
 }
 
+/*
+ * Which a socket of the kernel's does not keep: what is left of its namespace must not be
+ * read. That it was there once says nothing later.
+ */
+static void namespace_has_gone(struct kunit *test)
+{
+	struct net *gone = kunit_kzalloc(test, sizeof(*gone), GFP_KERNEL);
+	struct made *made = test->priv;
+
+	KUNIT_ASSERT_NOT_NULL(test, gone);
+	made->sk->sk_kern_sock = 1;
+	give_file(made, made->open);
+	sock_net_set(made->sk, gone);
+	made->look.alive = gone;
+	expect_verdict(test, SKO_PASS_OVER);
+	sock_set_flag(made->sk, SOCK_DEAD);
+	expect_verdict(test, SKO_PASS_OVER);
+	sock_net_set(made->sk, &init_net);
+	expect_holder(test, SKO_HOLDER_ORPHAN, 0);
+}
+
 static void subflow_belongs_to_its_socket(struct kunit *test)
 {
 #ifdef CONFIG_MPTCP
@@ -147,10 +168,10 @@ static unsigned int collect_times(struct kunit *test, unsigned int times)
 	struct made *made = test->priv;
 
 	sko_batch_empty(&made->batch);
-	rcu_read_lock();
+	sko_look_lock(&made->look);
 	while (times--)
 		sko_look_collect(&made->batch, made->sk);
-	rcu_read_unlock();
+	sko_look_unlock();
 	KUNIT_ASSERT_EQ(test, 0, sko_look_settle(&made->look, &made->batch));
 	return made->batch.count;
 }
@@ -304,6 +325,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(closed_is_orphan),
 	KUNIT_CASE(lingering_is_orphan),
 	KUNIT_CASE(kernel_has_its_own),
+	KUNIT_CASE(namespace_has_gone),
 	KUNIT_CASE(subflow_belongs_to_its_socket),
 	KUNIT_CASE(doubt_is_looked_into_again),
 	KUNIT_CASE(met_twice_in_a_look),

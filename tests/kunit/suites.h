@@ -15,6 +15,7 @@ extern struct kunit_suite sko_hold_suite;
 extern struct kunit_suite sko_descriptors_suite;
 extern struct kunit_suite sko_batch_suite;
 extern struct kunit_suite sko_columns_suite;
+extern struct kunit_suite sko_accept_suite;
 extern struct kunit_suite sko_inet_suite;
 extern struct kunit_suite sko_bound_suite;
 extern struct kunit_suite sko_chain_suite;
