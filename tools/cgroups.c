@@ -7,10 +7,12 @@
 // find(1) has put them: the example in sockowners(8).
 
 #include <ctype.h>
+#include <errno.h>
 #include <fts.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -85,6 +87,11 @@ static void read_file(struct cgroups *cgroups)
 			continue;
 		*path = '/';
 		add(cgroups, id, path);
+	}
+	if (file ? ferror(file) : errno != ENOENT) {
+		report("cannot read '%s': %s; make it readable, or move it away",
+		       cgroups->file, strerror(errno));
+		cgroups->unread = true;
 	}
 	if (file)
 		fclose(file);
@@ -381,6 +388,18 @@ char *unit_write(char *to, const struct row *row)
 bool cgroups_are_saved(void)
 {
 	return hosts && hosts->file;
+}
+
+/**
+ * cgroups_are_read() - whether all that were saved could be, which was said if not
+ */
+bool cgroups_are_read(void)
+{
+	for (const struct cgroups *of = hosts; of; of = of->next) {
+		if (of->unread)
+			return false;
+	}
+	return true;
 }
 
 /**

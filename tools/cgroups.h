@@ -20,6 +20,7 @@ struct cgroup {
  * @host: its name, "-" for this one or the only one
  * @file: where they are, NULL for in the file system
  * @loaded: @list is
+ * @unread: there is a file that cannot be read
  * @list: ascending by id
  * @count: of @list
  */
@@ -27,7 +28,7 @@ struct cgroups {
 	struct cgroups *next;
 	const char *host;
 	char *file;
-	bool loaded;
+	bool loaded, unread;
 	struct cgroup *list;
 	size_t count;
 };
@@ -41,6 +42,7 @@ char *path_write(char *to, const char *path);
 char *unit_of_path(char *to, const char *path);
 char *unit_write(char *to, const struct row *row);
 bool cgroups_are_saved(void);
+bool cgroups_are_read(void);
 const struct cgroups *cgroups_first(void);
 const struct cgroups *cgroups_next(const struct cgroups *cgroups);
 

@@ -35,7 +35,8 @@ static bool is_named(const struct cgroup *cgroup, const char *unit)
 	if (!strcmp(strrchr(cgroup->path, '/') + 1, unit))
 		return true;
 	*unit_of_path(text, cgroup->path) = '\0';
-	return !strcmp(text, unit);
+	/* Those that are of none have no name in common. */
+	return strcmp(unit, "-") && !strcmp(text, unit);
 }
 
 /* A cgroup, and those below it; everything is below "/". */
@@ -147,8 +148,12 @@ static bool find(struct chosen **list, const char *item)
  */
 void chosen_add(struct chosen **list, const char *item)
 {
+	if (!*item)
+		usage_error("a cgroup in the list is empty");
 	if (find(list, item))
 		return;
+	if (!cgroups_are_read())
+		exit(STATUS_ERROR);
 	if (cgroups_are_saved())
 		report("no cgroup '%s' was saved with the listing; what was: -o cgroup",
 		       item);

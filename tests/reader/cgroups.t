@@ -201,6 +201,22 @@ run --from "one=$tmp/one" --count --ndjson
 is "$out" '{"host":"one","boot_id":null,"time":null,"count":1,"command":"a","proto":"tcp","state":"ESTABLISHED"}' \
 	"a single host has its name"
 
+header="$default_header cgroup sockcgroup"
+for list in '' '1,' ',1'; do
+	run --from "$tmp/listing" --cgroup "$list"
+	is "$status $out$err" "2 sockowners: a cgroup in the list is empty; try 'sockowners --help'" "--cgroup '$list'"
+done
+run --from "$tmp/listing" --cgroup -
+is "$status $out$err" "2 sockowners: no cgroup '-' was saved with the listing; what was: -o cgroup" \
+	"what is in no unit is not one unit"
+cp "$tmp/listing" "$tmp/locked"
+mkdir "$tmp/locked.cgroups"
+problem="sockowners: cannot read '$tmp/locked.cgroups': Is a directory; make it readable, or move it away"
+run --from "$tmp/locked" -H -o unit
+is "$status $(sort -u "$tmp/out") $err" "0 - $problem" "cgroups that were saved and cannot be read"
+run --from "$tmp/locked" --cgroup a.service
+is "$status $out$err" "2 $problem" "of which one is asked for"
+
 # Those of now, with a tree in the place of the machine's. In a tmpfs what is new is found
 # first, so that it is seen what a walk that ends there has missed.
 tree=$(mktemp -d -p /dev/shm 2>/dev/null || mktemp -d)
