@@ -171,13 +171,18 @@ static size_t count_colons(const char *text, size_t length)
 	return count;
 }
 
-/* With two colons it is an IPv6 address, with one the port is behind it. */
+/*
+ * With two colons it is an IPv6 address, with one the port is behind it; and so it is with
+ * one behind an interface, whose name has none.
+ */
 static char *parse_bare(struct endpoint *endpoint, char *text)
 {
-	size_t length = strcspn(text, ",");
+	size_t length = strcspn(text, ","), device = strcspn(text, "%");
 	char after;
 
-	if (count_colons(text, length) == 1)
+	if (device < length)
+		length = device + strcspn(text + device, ":,");
+	else if (count_colons(text, length) == 1)
 		length = strcspn(text, ":");
 	after = text[length];
 	text[length] = '\0';

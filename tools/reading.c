@@ -205,7 +205,8 @@ static void choose_rows(struct reading *reading)
 	else if (reading->group.active)
 		filter_forget_holders(asked);
 	filter_wish(asked, &looked_at);
-	reading->asks = wish_fields(&looked_at);
+	/* "!*" looks at no field, and leaves out all. */
+	reading->asks = wish_fields(&looked_at) || asked->endpoints;
 }
 
 static void ask(struct reading *reading)

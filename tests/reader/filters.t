@@ -56,6 +56,8 @@ is "$(pids '[::1]:8081')" "105" "of IPv6"
 is "$(pids '[2001:db8::]/32:4000-4001')" "112" "a prefix and a range"
 is "$(pids '*:22')" "1 101" "any address"
 is "$(pids '*')" "$(pids)" "any at all"
+run --from "$data/all.listing" '!*'
+is "$status $out" "1 " "and none"
 is "$(pids '::1,198.51.100.0/24:51000,7700')" "104 -" "lists of both"
 is "$(pids 10.0.0.1,127.0.0.1:6000)" "122" "the ports are for all addresses"
 is "$(pids 10.0.0.2 10.0.0.3:7001 :6000)" "120 121 122" "several filters"
@@ -66,6 +68,8 @@ is "$(pids 10.0.0.1 '!10.0.0.3:7000' --pid 120,121)" "120 121" "both must be of 
 is "$(pids '!:1' -w)" "113 114 115 116" "the protocol of a raw socket is no port"
 is "$(pids 'fe80::1%eth0') $(pids '[fe80::1%eth0]:546')" "108 108" "an interface"
 is "$(pids '[fe80::1]%eth0:546')" "108" "as a row shows it"
+is "$(pids 'fe80::1%eth0:546') $(pids -i '@fe80::1%eth0:546') $(pids 'fe80::1%eth0:547')" "108 108 " \
+	"a port behind an interface needs no brackets"
 is "$(pids '[fe80::]%eth0/64:546') $(pids '[fe80::%eth0]/64') $(pids 'fe80::%eth0/64')" "108 108 108" "and a prefix"
 is "$(pids 'fe80::1%eth1')" "" "another one"
 is "$(pids '0.0.0.0%eth0:68') $(pids '*%eth0') $(pids '*%eth0:546')" "107 107 108 108" "of any address"
