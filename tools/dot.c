@@ -98,7 +98,7 @@ static void put_edge(const struct edge *edge)
 	char label[128];
 
 	printf("  n%zu -> n%zu", edge->from, edge->to);
-	if (!edge->count) {
+	if (edge->holds) {
 		puts(" [dir=none];");
 		return;
 	}

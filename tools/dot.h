@@ -32,12 +32,14 @@ struct node {
  * struct edge - a line from one node to another one
  * @from: @to: places of the nodes
  * @label: what is at it, "" for nothing
- * @count: how many connections it is, 0 for a socket that is just held
+ * @count: how many connections it is; those that others share count there
+ * @holds: none, a socket that is just held
  */
 struct edge {
 	size_t from, to;
 	const char *label;
 	uint64_t count;
+	bool holds;
 };
 
 void dot_print(const struct node *nodes, size_t node_count,

@@ -63,6 +63,7 @@ struct drawn {
 struct line {
 	size_t from, to;
 	char *label;
+	bool holds;
 };
 
 static struct graph {
@@ -128,8 +129,8 @@ static size_t add_node(const char *key, enum shape shape, const char *host,
 	return count;
 }
 
-static void add_line(size_t from, size_t to, const char *label,
-		     uint64_t connections)
+static struct line *add_line(size_t from, size_t to, const char *label,
+			     uint64_t connections)
 {
 	size_t count = graph.line_keys.count;
 	struct tallied *tallied;
@@ -139,10 +140,11 @@ static void add_line(size_t from, size_t to, const char *label,
 	tallied = tally_add(&graph.line_keys, key);
 	tallied->number += connections;
 	if (graph.line_keys.count == count)
-		return;
+		return &graph.lines[tallied - graph.line_keys.list];
 	graph.lines = extend(graph.lines, count + 1, sizeof(*graph.lines));
 	graph.lines[count] =
 		(struct line){ .from = from, .to = to, .label = copy(label) };
+	return &graph.lines[count];
 }
 
 /* The lowest ones are kept. */
@@ -459,7 +461,7 @@ static void draw_holder(const struct row *row)
 		node->label = copy(label);
 		node->unit = graph.nodes[holder].node.unit;
 	}
-	add_line(at, holder, "", 0);
+	add_line(at, holder, "", 0)->holds = true;
 }
 
 static void label_processes(void)
@@ -494,6 +496,7 @@ static void print(void)
 			.to = graph.lines[i].to,
 			.label = graph.lines[i].label,
 			.count = graph.line_keys.list[i].number,
+			.holds = graph.lines[i].holds,
 		};
 	dot_print(list, nodes, edges, lines);
 }

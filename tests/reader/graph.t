@@ -36,6 +36,11 @@ is "$(lines "$listener" "$client" "${client/9 4/10 4}" "$server" \
 	"${client/5000 127.0.0.1 80 - 12/5001 127.0.0.1 80 - 15}" "${server/5000 - 13/5001 - 16}")" \
 	'curl\n9 10 -> tcp 127.0.0.1:80: x2
 tcp 127.0.0.1:80 -> web\n7' "parallel ones with their number, shared ones once"
+abroad='9 4 tcp ESTABLISHED 127.0.0.1 5000 10.0.0.9 443 - 12 1 0 fd - curl'
+is "$(lines "$abroad" "${abroad/9 4/10 4}" "${abroad/9 4 tcp/11 4 tcp}" | head -n 1)" 'curl\n9 10 11 -> 10.0.0.9: tcp :443' \
+	"held by several"
+is "$(lines "$abroad" "$(sed 's/^9/10/; s/curl/php/' <<<"$abroad")")" 'curl\n9 -> 10.0.0.9: tcp :443
+php\n10 -> 10.0.0.9: tcp :443' "of different names"
 is "$(lines "$listener" "${server//127.0.0.1 5000/10.0.0.9 5000}")" '10.0.0.9 -> tcp 127.0.0.1:80
 tcp 127.0.0.1:80 -> web\n7' "from elsewhere"
 is "$(lines "${client//127.0.0.1 80/10.0.0.9 80}")" 'curl\n9 -> 10.0.0.9: tcp :80' "to elsewhere"
