@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "bytes.h"
+#include "screen.h"
 #include "table.h"
 
 static bool is_set(const char *variable)
@@ -62,7 +63,7 @@ void table_start(struct table *table, const struct columns *columns,
 	table->header = header;
 	if (isatty(STDOUT_FILENO)) {
 		table->window = window_width();
-		table->colours = !is_set("NO_COLOR");
+		table->colours = screen_is_one() && !is_set("NO_COLOR");
 	}
 }
 

@@ -13,7 +13,7 @@ fi
 
 # on_terminal COMMAND: its output, without carriage returns
 on_terminal() {
-	script -qec "$1" /dev/null </dev/null | tr -d '\r'
+	TERM=${term-xterm} script -qec "$1" /dev/null </dev/null | tr -d '\r'
 }
 
 wide=a-name-that-has-thirty-two-bytes
@@ -55,6 +55,10 @@ is "$(on_terminal "COLUMNS=200 $read_all" | sed "s/${escape}\[[0-9]*m//g")" "$(c
 	"and nothing moves for it"
 is "$(on_terminal "COLUMNS=200 NO_COLOR=1 $read_it" | tr -dc '\033')" "" "not with NO_COLOR"
 is "$(sh -c "$read_it" | tr -dc '\033')" "" "nor to a pipe"
+for term in dumb ''; do
+	is "$(on_terminal "COLUMNS=200 $read_it")" "$plain" "nor where TERM is '$term'"
+done
+unset term
 
 for cut in 3 4 5 6; do
 	name=$(printf 'abcdef' | cut -c "1-$((7 - cut))")'\033[2J\040padding'
