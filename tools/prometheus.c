@@ -202,8 +202,11 @@ static int put_out(const struct options *options, const char *text,
 		report("cannot replace '%s': it is no regular file; name one, or a new file",
 		       options->prometheus_file);
 	else
-		report("cannot write '%s': %s; name a file in a directory that you may write to",
-		       options->prometheus_file, strerror(errno));
+		report("cannot write '%s': %s; %s", options->prometheus_file,
+		       strerror(errno),
+		       errno == ENOSPC || errno == EDQUOT ?
+			       "make room there, or name a file elsewhere" :
+			       "name a file in a directory that you may write to");
 	return STATUS_ERROR;
 }
 

@@ -22,7 +22,7 @@ static int list(struct reading *reading, struct output *output)
 	}
 	listing_report_lacks(reading->lacks);
 	if (reading->hidden)
-		report_hidden(reading->hidden);
+		report_hidden(reading->hidden, reading->options->from);
 	return output_rows(output) ? STATUS_LISTED : STATUS_NOTHING;
 }
 

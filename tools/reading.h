@@ -4,6 +4,8 @@
 #ifndef SOCKOWNERS_READING_H
 #define SOCKOWNERS_READING_H
 
+#include <limits.h>
+
 #include "group.h"
 #include "join.h"
 #include "listing.h"
@@ -51,7 +53,7 @@ struct reading {
 	const struct row *shown;
 	unsigned long long hidden;
 	uint32_t lacks;
-	char problem[1024];
+	char problem[PATH_MAX + 1024];
 	int status;
 };
 

@@ -2,33 +2,37 @@
 // Copyright (C) The sockowners authors
 
 #include <errno.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "report.h"
 
 /*
  * A message quotes file names and arguments, and whoever chose those need not
  * be whoever reads the message: it stays on one line and cannot move the
- * cursor.
+ * cursor. That is written at once, so that others' lines are not in the midst of it.
  */
 static __printf(1, 0) void print_line(const char *format, va_list arguments)
 {
-	char text[8192];
+	static const char name[] = "sockowners: ";
+	char text[8192], line[4 * sizeof(text) + sizeof(name)];
+	char *to = stpcpy(line, name);
 
 	vsnprintf(text, sizeof(text), format, arguments);
-	fputs("sockowners: ", stderr);
 	for (const char *p = text; *p; p++) {
 		unsigned char c = (unsigned char)*p;
 
 		if (c < ' ' || c > '~')
-			fprintf(stderr, "\\%03o", c);
+			to += sprintf(to, "\\%03o", c);
 		else
-			putc(c, stderr);
+			*to++ = (char)c;
 	}
-	putc('\n', stderr);
+	*to++ = '\n';
+	fwrite(line, 1, (size_t)(to - line), stderr);
 }
 
 static void (*flush_first)(void);
@@ -86,26 +90,38 @@ void no_memory(void)
 /**
  * report_hidden() - say that there is more than is shown
  * @rows: how many have a holder that is hidden
+ * @saved: from whoever saved the listing
  */
-void report_hidden(unsigned long long rows)
+void report_hidden(unsigned long long rows, bool saved)
 {
-	report("rows with a holder hidden from you: %llu; root sees more (sudo sockowners)",
-	       rows);
+	if (saved)
+		report("rows with a holder hidden from who saved them: %llu; root sees more (sudo cat /proc/sockowners)",
+		       rows);
+	else
+		report("rows with a holder hidden from you: %llu; root sees more (sudo sockowners)",
+		       rows);
 }
 
 /**
  * finish_output() - write what is left of standard output
  *
- * A stream that could not write has forgotten what, and has nothing left to fail with.
+ * A stream that could not write has forgotten why, and has nothing left to fail with. A
+ * pipe or socket that nobody reads from any longer says so.
  *
  * Return: 0, or an errno if some of it is lost.
  */
 int finish_output(void)
 {
+	struct pollfd output = { .fd = STDOUT_FILENO, .events = POLLOUT };
+
 	errno = 0;
 	if (!fflush(stdout) && !ferror(stdout))
 		return 0;
-	return errno ? errno : EIO;
+	if (errno)
+		return errno;
+	if (poll(&output, 1, 0) > 0 && output.revents & (POLLERR | POLLHUP))
+		return EPIPE;
+	return EIO;
 }
 
 /**

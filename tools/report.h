@@ -4,6 +4,7 @@
 #ifndef SOCKOWNERS_REPORT_H
 #define SOCKOWNERS_REPORT_H
 
+#include <stdbool.h>
 #include <stdnoreturn.h>
 
 /* Exit statuses; scripts depend on them. */
@@ -22,7 +23,7 @@ void report_behind(void (*flush)(void));
 __printf(1, 2) void report(const char *format, ...);
 __printf(1, 2) noreturn void usage_error(const char *format, ...);
 noreturn void no_memory(void);
-void report_hidden(unsigned long long rows);
+void report_hidden(unsigned long long rows, bool saved);
 int finish_output(void);
 int report_write_error(int error);
 

@@ -125,7 +125,7 @@ static int watch_piped(struct reading *reading)
 		listing_report_lacks(reading->lacks & ~lacks);
 		lacks |= reading->lacks;
 		if (reading->hidden && !hidden)
-			report_hidden(reading->hidden);
+			report_hidden(reading->hidden, options->from);
 		hidden += reading->hidden;
 		rows += output_rows(output);
 		if (screen_wait(screen_clock() + options->watch) != SCREEN_TIME)

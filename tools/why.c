@@ -447,7 +447,7 @@ static int show(struct why *why, struct output *output)
 			       "save it with the query columns=all" :
 			       "run it as root (sudo sockowners)");
 	if (why->hidden)
-		report_hidden(why->hidden);
+		report_hidden(why->hidden, why->options->from);
 	if (why->partly)
 		report("sockets of that namespace may be hidden; root sees more (sudo sockowners)");
 	if (why->obstacle_count ||

@@ -51,7 +51,7 @@ is "$out" "reuseaddr,v6only     -
 run --from "$tmp/listing" -o pid -o fd
 is "$out" "$(printf 'FD\n 3\n -')" "the last -o counts"
 run --from "$data/all.listing" -o local
-is "$err" "sockowners: rows with a holder hidden from you: 2; root sees more (sudo sockowners)" \
+is "$err" "sockowners: rows with a holder hidden from who saved them: 2; root sees more (sudo cat /proc/sockowners)" \
 	"hidden rows are counted whatever is shown"
 
 run -o help

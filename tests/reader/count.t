@@ -23,7 +23,7 @@ unset header
 
 run --from "$tmp/listing" --count
 is "$status $err" \
-	"0 sockowners: rows with a holder hidden from you: 1; root sees more (sudo sockowners)" \
+	"0 sockowners: rows with a holder hidden from who saved them: 1; root sees more (sudo cat /proc/sockowners)" \
 	"the note is about what was counted"
 is "$out" 'COUNT COMMAND PROTO STATE
     3 web     tcp   ESTABLISHED

@@ -19,7 +19,7 @@ each() {
 
 run --from "$data/all.listing" -J
 is "$status" 0 "-J"
-is "$err" "sockowners: rows with a holder hidden from you: 2; root sees more (sudo sockowners)" \
+is "$err" "sockowners: rows with a holder hidden from who saved them: 2; root sees more (sudo cat /proc/sockowners)" \
 	"the note is on stderr"
 is "$(each 1 | tr '|' '\n' | wc -l)" 35 "an object for each row"
 is "$(head -n 2 "$tmp/out")" '{"sockets":[

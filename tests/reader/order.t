@@ -55,7 +55,7 @@ is "$status $err" \
 
 run --from "$data/all.listing" --sort local
 is "$(sort "$tmp/out")" "$(sed 's/ *$//' "$data/all.out" | sort)" "the rows are the same"
-is "$err" "sockowners: rows with a holder hidden from you: 2; root sees more (sudo sockowners)" \
+is "$err" "sockowners: rows with a holder hidden from who saved them: 2; root sees more (sudo cat /proc/sockowners)" \
 	"and so is the note"
 run --from "$data/all.listing" --sort local :9
 is "$status $out" "1 " "nothing to sort"

@@ -99,9 +99,10 @@ for arguments in '' '-4t' '-l --pid 1,101,118' ':22 :80-9000 -t' ':1' '-H :7700'
 	'10.0.0.1:7000 ::1' '!10.0.0.0/8:7000 -t' '-c nginx,video* -U root' '-s closed --holder fd,hidden'; do
 	# shellcheck disable=SC2086
 	run --from "$data/all.listing" $arguments
+	err=${err/"who saved them"/you}
 	want="$status
 $out
-$err"
+${err/cat \/proc\/sockowners/sockowners}"
 	for refused in 'nothing 0' 'open 13' 'open 1' 'open 30' 'write 22' 'write 5' 'write 12' \
 		'conditions 22'; do
 		LIVE_REFUSE=${refused% *} LIVE_ERROR=${refused#* }

@@ -125,4 +125,36 @@ is "$(cat "$tmp/status" "$tmp/err")" 0 "who goes away in the middle of a row is 
 is "$("$reader" --from "$data/all.listing" 2>&- | wc -l)" "$(wc -l <"$data/all.out")" \
 	"standard error is closed: the rows are not harmed"
 
+# Both are made before they are written, and are longer than a pipe and a buffer.
+{
+	head -n 1 "$data/prometheus.listing"
+	awk 'BEGIN { for (n = 1; n <= 3000; n++) printf "%d\t3\ttcp\tESTABLISHED\t1.1.1.1\t%d\t1.1.%d.%d\t9\t-\t%d\t1\t0\tfd\t-\tc%d\t1\t%d\t0\t-\t-\t0\t0\t0\t-\t-\n",
+		n, n, n / 250, n % 250, n, n, n }'
+} >"$tmp/listing"
+for option in --prometheus --graph; do
+	(
+		trap '' PIPE
+		{
+			"$reader" --from "$tmp/listing" "$option"
+			echo $? >"$tmp/status"
+		} 2>"$tmp/err" | head -n 1 >/dev/null
+	)
+	is "$(cat "$tmp/status" "$tmp/err")" 0 "nor is who reads the beginning of $option"
+	"$reader" --from "$tmp/listing" "$option" >/dev/full 2>"$tmp/err"
+	is "$? $(cat "$tmp/err")" "2 sockowners: cannot write the output: No space left on device; write it somewhere else" \
+		"a full disk is one, with $option"
+done
+
+# Lines of several do not get into each other.
+if strace --version >/dev/null 2>&1; then
+	strace -qq -e trace=write -e signal=none -o "$tmp/calls" "$reader" "$(printf 'a\033b')" 2>/dev/null
+	is "$(grep -c 'write(2,' "$tmp/calls")" 1 "a message is written at once"
+else
+	skip "a message is written at once" "no strace"
+fi
+name=$tmp/$(printf '%0200d/' 1 2 3 4 5 6 7)
+run --from "$name"
+is "$status $err" "2 sockowners: $name: cannot open: No such file or directory; save one with 'cat /proc/sockowners > FILE'" \
+	"a long name leaves room for what is wrong"
+
 plan

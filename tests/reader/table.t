@@ -9,7 +9,7 @@
 run --from "$data/all.listing"
 is "$out" "$(cat "$data/all.out")" "the default table, every protocol, state and holder"
 is "$status" 0 "the exit status is 0"
-is "$err" "sockowners: rows with a holder hidden from you: 2; root sees more (sudo sockowners)" \
+is "$err" "sockowners: rows with a holder hidden from who saved them: 2; root sees more (sudo cat /proc/sockowners)" \
 	"one line on stderr counts the hidden rows"
 
 run -H --from "$data/all.listing" --pid 101

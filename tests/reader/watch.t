@@ -66,7 +66,7 @@ is "$(cat "$tmp/err")" "" "and no more"
 	echo $? >"$tmp/status"
 } | head -n 1 >"$tmp/out"
 is "$(cat "$tmp/status")" 0 "a reader that goes away ends it, long before the next listing"
-is "$(cat "$tmp/err")" "sockowners: rows with a holder hidden from you: 2; root sees more (sudo sockowners)" \
+is "$(cat "$tmp/err")" "sockowners: rows with a holder hidden from who saved them: 2; root sees more (sudo cat /proc/sockowners)" \
 	"with the usual note"
 put
 timeout 60 "$reader" --watch=0.1 --from "$tmp/listing" 2>"$tmp/err" | head -n 3 >"$tmp/out"
