@@ -405,7 +405,7 @@ static bool ends_tuple(const struct sko_lines *lines, const struct sko_step *ste
 /**
  * sko_lines_init() - get ready to make lines
  * @lines: filled in
- * @columns: which, at least one
+ * @columns: which, at least one; not those in @lines
  */
 void sko_lines_init(struct sko_lines *lines, const struct sko_columns *columns)
 {
@@ -413,7 +413,9 @@ void sko_lines_init(struct sko_lines *lines, const struct sko_columns *columns)
 	unsigned int text = 0;
 	int i;
 
-	*lines = (struct sko_lines){ .columns = *columns };
+	/* An initializer would be made on the stack first, by clang. */
+	memset(lines, 0, sizeof(*lines));
+	lines->columns = *columns;
 	step->column = SKO_NO_COLUMN;
 	for (i = 0; i < columns->count; i++) {
 		enum sko_part part = part_of(columns->column[i]);
