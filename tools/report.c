@@ -94,12 +94,9 @@ void no_memory(void)
  */
 void report_hidden(unsigned long long rows, bool saved)
 {
-	if (saved)
-		report("rows with a holder hidden from who saved them: %llu; root sees more (sudo cat /proc/sockowners)",
-		       rows);
-	else
-		report("rows with a holder hidden from you: %llu; root sees more (sudo sockowners)",
-		       rows);
+	report("rows with a holder hidden from %s: %llu; root sees more (sudo %s)",
+	       saved ? "who saved them" : "you", rows,
+	       saved ? "cat /proc/sockowners" : "sockowners");
 }
 
 /**
@@ -113,15 +110,16 @@ void report_hidden(unsigned long long rows, bool saved)
 int finish_output(void)
 {
 	struct pollfd output = { .fd = STDOUT_FILENO, .events = POLLOUT };
+	bool is_left;
 
 	errno = 0;
 	if (!fflush(stdout) && !ferror(stdout))
 		return 0;
 	if (errno)
 		return errno;
-	if (poll(&output, 1, 0) > 0 && output.revents & (POLLERR | POLLHUP))
-		return EPIPE;
-	return EIO;
+	is_left = poll(&output, 1, 0) > 0 &&
+		  output.revents & (POLLERR | POLLHUP);
+	return is_left ? EPIPE : EIO;
 }
 
 /**
