@@ -341,9 +341,9 @@ static int collect_messages(struct sko_inflight *inflight, struct sock *sk,
 			break;
 		if (batch->count >= ROWS_AT_ONCE)
 			return 1;
-		err = sko_batch_extend(batch, FILES_AT_ONCE);
+		err = make_room(inflight, FILES_AT_ONCE);
 		if (!err)
-			err = make_room(inflight, FILES_AT_ONCE);
+			err = sko_batch_extend(batch, FILES_AT_ONCE);
 	}
 	return err;
 }

@@ -256,6 +256,53 @@ static void check_many(void)
 	close(ends[1]);
 }
 
+/* A message whose unix sockets do not all have room: it is looked at again, as a whole. */
+static void check_many_queues(void)
+{
+	enum {
+		EACH = 100
+	};
+	union {
+		struct cmsghdr header;
+		char space[CMSG_SPACE(EACH * sizeof(int))];
+	} rights = {
+		.header = {
+			.cmsg_level = SOL_SOCKET,
+			.cmsg_type = SCM_RIGHTS,
+			.cmsg_len = CMSG_LEN(EACH * sizeof(int)),
+		},
+	};
+	struct iovec byte = { .iov_base = "", .iov_len = 1 };
+	struct msghdr message = {
+		.msg_iov = &byte,
+		.msg_iovlen = 1,
+		.msg_control = &rights,
+		.msg_controllen = CMSG_SPACE(EACH * sizeof(int)),
+	};
+	int outer[2], inner[EACH][2], fds[EACH];
+
+	pair(SOCK_STREAM, outer);
+	for (int i = 0; i < EACH; i++) {
+		int sock = udp_open("127.0.0.1");
+
+		pair(SOCK_STREAM, inner[i]);
+		send_descriptor(inner[i][0], sock);
+		expect_waiting(sock_inode(inner[i][1]), sock);
+		fds[i] = inner[i][1];
+		close(sock);
+	}
+	memcpy(CMSG_DATA(&rights.header), fds, sizeof(fds));
+	if (sendmsg(outer[0], &message, 0) != 1)
+		tap_bail_errno("sending %d unix sockets", EACH);
+	for (int i = 0; i < EACH; i++)
+		close(inner[i][1]);
+	check("%d unix sockets in one message", EACH);
+	for (int i = 0; i < EACH; i++)
+		close(inner[i][0]);
+	close(outer[0]);
+	close(outer[1]);
+}
+
 static int connected(const struct sockaddr_un *name)
 {
 	int sock = socket(AF_UNIX, SOCK_DGRAM, 0);
@@ -321,7 +368,7 @@ static void check_other_files(void)
 
 int main(void)
 {
-	tap_plan(3 * 3 + 2 + 2 + 2 + 1 + 1 + 1 + 1 + 1 + 1);
+	tap_plan(3 * 3 + 2 + 2 + 2 + 1 + 1 + 1 + 1 + 1 + 1 + 1);
 	allow_descriptors(4096);
 	net_enter_new();
 	check_type(SOCK_STREAM, "stream");
@@ -335,6 +382,7 @@ int main(void)
 	check_shared();
 	check_peeked();
 	check_many();
+	check_many_queues();
 	check_far_back();
 	check_other_files();
 	return tap_done();
