@@ -223,29 +223,13 @@ static void check_many(void)
 		EACH = 250,
 		MESSAGES = 12
 	};
-	union {
-		struct cmsghdr header;
-		char space[CMSG_SPACE(EACH * sizeof(int))];
-	} rights = { 0 };
-	struct iovec byte = { .iov_base = "", .iov_len = 1 };
-	struct msghdr message = {
-		.msg_iov = &byte,
-		.msg_iovlen = 1,
-		.msg_control = &rights,
-		.msg_controllen = CMSG_SPACE(EACH * sizeof(int)),
-	};
-	int ends[2], socks[EACH], *fds = (int *)CMSG_DATA(&rights.header);
+	int ends[2], socks[EACH];
 
 	pair(SOCK_STREAM, ends);
-	rights.header.cmsg_level = SOL_SOCKET;
-	rights.header.cmsg_type = SCM_RIGHTS;
-	rights.header.cmsg_len = CMSG_LEN(EACH * sizeof(int));
 	for (int i = 0; i < EACH; i++)
 		socks[i] = udp_open("127.0.0.1");
-	memcpy(fds, socks, sizeof(socks));
 	for (int i = 0; i < MESSAGES; i++) {
-		if (sendmsg(ends[0], &message, 0) != 1)
-			tap_bail_errno("sending %d descriptors", EACH);
+		send_descriptors(ends[0], socks, EACH);
 		for (int j = 0; j < EACH; j++)
 			expect_waiting(sock_inode(ends[1]), socks[j]);
 	}
@@ -262,23 +246,6 @@ static void check_many_queues(void)
 	enum {
 		EACH = 100
 	};
-	union {
-		struct cmsghdr header;
-		char space[CMSG_SPACE(EACH * sizeof(int))];
-	} rights = {
-		.header = {
-			.cmsg_level = SOL_SOCKET,
-			.cmsg_type = SCM_RIGHTS,
-			.cmsg_len = CMSG_LEN(EACH * sizeof(int)),
-		},
-	};
-	struct iovec byte = { .iov_base = "", .iov_len = 1 };
-	struct msghdr message = {
-		.msg_iov = &byte,
-		.msg_iovlen = 1,
-		.msg_control = &rights,
-		.msg_controllen = CMSG_SPACE(EACH * sizeof(int)),
-	};
 	int outer[2], inner[EACH][2], fds[EACH];
 
 	pair(SOCK_STREAM, outer);
@@ -291,9 +258,7 @@ static void check_many_queues(void)
 		fds[i] = inner[i][1];
 		close(sock);
 	}
-	memcpy(CMSG_DATA(&rights.header), fds, sizeof(fds));
-	if (sendmsg(outer[0], &message, 0) != 1)
-		tap_bail_errno("sending %d unix sockets", EACH);
+	send_descriptors(outer[0], fds, EACH);
 	for (int i = 0; i < EACH; i++)
 		close(inner[i][1]);
 	check("%d unix sockets in one message", EACH);

@@ -88,25 +88,8 @@ static void serve(int control, void *arg)
 
 static void hold(int control, void *arg)
 {
-	union {
-		struct cmsghdr header;
-		char space[CMSG_SPACE(EACH * sizeof(int))];
-	} rights = {
-		.header = {
-			.cmsg_level = SOL_SOCKET,
-			.cmsg_type = SCM_RIGHTS,
-			.cmsg_len = CMSG_LEN(EACH * sizeof(int)),
-		},
-	};
-	struct iovec byte = { .iov_base = "", .iov_len = 1 };
-	struct msghdr message = {
-		.msg_iov = &byte,
-		.msg_iovlen = 1,
-		.msg_control = &rights,
-		.msg_controllen = CMSG_SPACE(EACH * sizeof(int)),
-	};
-	int *fds = (int *)CMSG_DATA(&rights.header);
 	int sock = udp_open("127.0.0.1");
+	int fds[EACH];
 
 	(void)arg;
 	for (int i = 0; i < EACH; i++)
@@ -117,8 +100,7 @@ static void hold(int control, void *arg)
 		if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends))
 			tap_bail_errno("socketpair");
 		for (int j = 0; j < MESSAGES; j++)
-			if (sendmsg(ends[0], &message, 0) != 1)
-				tap_bail_errno("sendmsg");
+			send_descriptors(ends[0], fds, EACH);
 	}
 	tell(control, 0);
 	stay(control);

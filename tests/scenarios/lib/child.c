@@ -193,23 +193,31 @@ union rights {
 	char space[CMSG_SPACE(sizeof(int))];
 };
 
-void send_descriptor(int control, int fd)
+void send_descriptors(int control, const int *fds, unsigned int number)
 {
-	union rights rights = { 0 };
+	union {
+		struct cmsghdr header;
+		char space[CMSG_SPACE(DESCRIPTORS_MAX * sizeof(int))];
+	} rights = { 0 };
 	struct iovec byte = { .iov_base = "", .iov_len = 1 };
 	struct msghdr message = {
 		.msg_iov = &byte,
 		.msg_iovlen = 1,
 		.msg_control = &rights,
-		.msg_controllen = sizeof(rights),
+		.msg_controllen = CMSG_SPACE(number * sizeof(int)),
 	};
 
 	rights.header.cmsg_level = SOL_SOCKET;
 	rights.header.cmsg_type = SCM_RIGHTS;
-	rights.header.cmsg_len = CMSG_LEN(sizeof(int));
-	memcpy(CMSG_DATA(&rights.header), &fd, sizeof(fd));
+	rights.header.cmsg_len = CMSG_LEN(number * sizeof(int));
+	memcpy(CMSG_DATA(&rights.header), fds, number * sizeof(int));
 	if (sendmsg(control, &message, MSG_NOSIGNAL) != 1)
-		tap_bail_errno("sending a descriptor");
+		tap_bail_errno("sending %u descriptors", number);
+}
+
+void send_descriptor(int control, int fd)
+{
+	send_descriptors(control, &fd, 1);
 }
 
 int receive_descriptor(int control)

@@ -54,7 +54,11 @@ bool hear_if_alive(int control, long *number);
 /* Waits until the parent has gone or told something. */
 void stay(int control);
 
-/* A descriptor through SCM_RIGHTS. */
+/* All that the kernel lets one message have. */
+#define DESCRIPTORS_MAX 253
+
+/* Descriptors through SCM_RIGHTS, in one message. */
+void send_descriptors(int control, const int *fds, unsigned int number);
 void send_descriptor(int control, int fd);
 int receive_descriptor(int control);
 
