@@ -169,6 +169,7 @@ void cgroups_forget(void)
 		of->list = NULL;
 		of->count = 0;
 		of->loaded = false;
+		of->unread = false;
 	}
 }
 
