@@ -8,6 +8,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -28,6 +29,7 @@
 #define NR_THREADS 24
 #define NR_MOST	   20000
 #define NR_STEPS   14
+#define NR_PAGES   100
 #define USER	   1000
 #define SIZE	   (1024 * 1024)
 
@@ -315,6 +317,22 @@ static void check_read(size_t size)
 	       failed);
 }
 
+/* A reading with so little left. Returns whether it failed; counts what is wrong. */
+static bool starves(unsigned int bytes, unsigned int pages, unsigned int *wrong)
+{
+	int error, fd = open_listing(O_RDONLY);
+	ssize_t got;
+
+	fault_starve(bytes, pages);
+	errno = 0;
+	got = read_all(fd, SIZE);
+	error = errno;
+	fault_feed();
+	*wrong += !survives(fd, got, error, SIZE);
+	close(fd);
+	return got < 0;
+}
+
 /* What is left when all allocations fail: powers of two, of bytes and pages. */
 static void check_starved(void)
 {
@@ -322,30 +340,35 @@ static void check_starved(void)
 
 	for (int i = 0; i < NR_STEPS * NR_STEPS; i += step) {
 		int bytes = i / NR_STEPS, pages = i % NR_STEPS;
-		int error, fd = open_listing(O_RDONLY);
-		ssize_t got;
 
-		fault_starve(bytes ? 64 << bytes : 0, pages ? 1 << pages : 0);
-		errno = 0;
-		got = read_all(fd, SIZE);
-		error = errno;
-		fault_feed();
+		failed += starves(bytes ? 64 << bytes : 0,
+				  pages ? 1 << pages : 0, &wrong);
 		tried++;
-		failed += got < 0;
-		wrong += !survives(fd, got, error, SIZE);
-		close(fd);
 	}
 	tap_ok(!wrong && failed > tried / NR_STEPS && failed < tried,
 	       "and if all fail from one on: %u times", failed);
+}
+
+/* Page by page, with as many bytes as it wants: what is too large for a slab. */
+static void check_starved_of_pages(void)
+{
+	unsigned int wrong = 0, failed = 0, tried = 0;
+
+	for (int pages = 0; pages < NR_PAGES; pages += step, tried++)
+		failed += starves(INT_MAX, pages, &wrong);
+	tap_diag("%u of %u fail", failed, tried);
+	tap_ok(!wrong && failed && failed < tried,
+	       "and if only pages run out, after each number of them: %u times",
+	       failed);
 }
 
 int main(void)
 {
 	static struct thread threads[NR_THREADS];
 
-	tap_plan(7);
+	tap_plan(8);
 	if (!fault_available()) {
-		for (int i = 0; i < 7; i++)
+		for (int i = 0; i < 8; i++)
 			tap_skip("this kernel has no fault injection",
 				 "each allocation and copy fails once");
 		return tap_done();
@@ -370,6 +393,7 @@ int main(void)
 	make_in_chain(SOCK_RAW, IPPROTO_TCP);
 	check_read(SIZE);
 	check_starved();
+	check_starved_of_pages();
 	for (int i = 0; i < NR_THREADS; i++)
 		thread_stop(&threads[i]);
 	return tap_done();

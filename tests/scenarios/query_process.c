@@ -139,13 +139,16 @@ static void have_nothing(struct thread *thread)
 
 static void check_gone(void)
 {
+	struct child child, later;
 	struct thread thread;
-	struct child child;
 	bool before;
 	bool passed;
 
 	child_start(&child, hold, NULL);
 	hear(child.control);
+	/* Not to be taken for the one before it, which is not there any more. */
+	child_start(&later, hold, NULL);
+	hear(later.control);
 	before = count_rows("pid=%ld", child.pid) > 0;
 	kill(child.pid, SIGKILL);
 	waitid(P_PID, child.pid, NULL, WEXITED | WNOWAIT);
@@ -153,8 +156,11 @@ static void check_gone(void)
 		 has_only_header("columns=pid,inode pid=%ld", child.pid);
 	tap_ok(passed, "a zombie: only the header");
 	child_stop(&child);
-	tap_ok(has_only_header("columns=pid,inode pid=%ld", child.pid),
-	       "a process that is gone: only the header");
+	passed = has_only_header("columns=pid,inode pid=%ld", child.pid) &&
+		 count_rows("pid=%ld", later.pid);
+	tap_ok(passed,
+	       "a process that is gone, with one behind: only the header");
+	child_stop(&later);
 	tap_ok(has_only_header("columns=pid,inode pid=2147483647", 0),
 	       "one that never was: only the header");
 	thread_start(&thread, have_nothing, NULL);

@@ -47,6 +47,8 @@ static void configure(void)
 		set(kinds[i], "probability", "100");
 	}
 	set("fail_page_alloc", "min-order", "0");
+	/* The pages of vmalloc() as well. */
+	set("fail_page_alloc", "ignore-gfp-highmem", "N");
 }
 
 bool fault_available(void)
