@@ -29,7 +29,7 @@
 #define NR_THREADS 24
 #define NR_MOST	   20000
 #define NR_STEPS   14
-#define NR_PAGES   100
+#define NR_PAGES   48
 #define USER	   1000
 #define SIZE	   (1024 * 1024)
 
