@@ -40,9 +40,8 @@ static bool is(const char *got, const char *want)
 	while (!same && got[at] && got[at] == want[at])
 		at++;
 	if (!same)
-		tap_diag(
-			"%zu bytes, not %zu; from byte %zu on %.40s, not %.40s",
-			strlen(got), strlen(want), at, got + at, want + at);
+		tap_diag("%zu bytes, not %zu; at %zu %.40s, not %.40s",
+			 strlen(got), strlen(want), at, got + at, want + at);
 	return same;
 }
 
